@@ -1,0 +1,3 @@
+//! `polyarch`: the command line of the verifier.
+
+fn main() {}
