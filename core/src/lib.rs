@@ -9,3 +9,5 @@ pub mod diagnostic;
 pub mod digest;
 pub mod platform;
 pub mod reference;
+
+pub mod analysis;

@@ -1,0 +1,14 @@
+//! The facade for both faces: [`analyse`] turns what the user typed into what they are shown.
+//!
+//! All types here are plain data with public fields, made for reading; none is a wire format
+//! (`verifier-cli` and `frontend` own theirs). The same input gives the same output, in the CLI
+//! and in the browser, and nothing here can fail: bad input is part of the answer.
+
+mod project;
+mod view;
+
+pub use project::{Attestations, ContextFile, Project, Settings};
+pub use view::{
+    Analysis, Cell, CellState, DocumentKind, DocumentView, PlatformView, RowView, Runs, StageView,
+    StepKind, StepView, Verdict, VerdictKind, WarningView,
+};

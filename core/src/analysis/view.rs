@@ -1,0 +1,236 @@
+//! What a user is shown: one column a platform, one row an instruction, and what comes of it.
+
+use crate::diagnostic::{Diagnostic, Span};
+use crate::digest::Digest;
+use crate::platform::Platform;
+
+/// The whole answer to one [`super::Project`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Analysis {
+    pub verdict: Verdict,
+    /// In the order of the request, which is the order of the index.
+    pub platforms: Vec<PlatformView>,
+    /// The Dockerfile's stages in file order, used or not.
+    pub stages: Vec<StageView>,
+    /// All findings, gravest first within a place, places in file order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What a build prints as warnings (BuildKit's lint of the first platform).
+    pub warnings: Vec<WarningView>,
+    /// What `docker build --check` prints.
+    pub check: Vec<WarningView>,
+    /// The error of `docker build --check`, after `failed to solve: `.
+    pub check_error: Option<String>,
+    /// Predicted registry documents: index, then each platform's manifest and config, then the
+    /// attestations.
+    pub documents: Vec<DocumentView>,
+}
+
+/// The one sentence at the top.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    pub kind: VerdictKind,
+    /// How many platforms would be in the tag.
+    pub published: usize,
+    /// How many were asked for.
+    pub requested: usize,
+    /// The tool's own text of the first thing that fails.
+    pub error: Option<String>,
+    /// Position in [`Analysis::diagnostics`] of the finding that decides.
+    pub finding: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VerdictKind {
+    /// Everything that was asked for would be published, and nothing grave is known about it.
+    Publishes,
+    /// It would be published, but something in it is wrong.
+    PublishesWrong,
+    /// Nothing is pushed: the build or the push fails.
+    Fails,
+    /// The build succeeds, but nothing is pushed.
+    NothingPushed,
+}
+
+/// One column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlatformView {
+    /// As the user typed it.
+    pub requested: String,
+    /// Normalised; `None` where the text is no platform.
+    pub platform: Option<Platform>,
+    /// What the exported config and index entry say.
+    pub export: Option<Platform>,
+    /// BuildKit's text after `failed to solve: ` had this platform alone failed.
+    pub error: Option<String>,
+    /// The steps of this platform's build graph in topological order.
+    pub steps: Vec<StepView>,
+    /// The image's config as name and value, in the order of `docker image inspect`; empty if the
+    /// platform fails.
+    pub config: Vec<(String, Vec<String>)>,
+    /// `created_by` of each history entry that this Dockerfile adds.
+    pub history: Vec<String>,
+}
+
+/// A step as the progress log names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepView {
+    /// `[linux/amd64->arm64 build 3/4] RUN go build …`
+    pub name: String,
+    pub kind: StepKind,
+    /// `None` where BuildKit has none (file steps; local, HTTP and git sources).
+    pub platform: Option<Platform>,
+    /// `None` where nothing runs.
+    pub runs: Option<Runs>,
+    /// Whether it is one step for several of the requested platforms.
+    pub shared: bool,
+    /// Line of the instruction, from 1; `None` for internal steps and fired triggers.
+    pub line: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepKind {
+    Source,
+    Exec,
+    File,
+}
+
+impl StepKind {
+    /// The word of the JSON output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Exec => "exec",
+            Self::File => "file",
+        }
+    }
+}
+
+/// How a program of a step is executed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Runs {
+    /// On a CPU of its own kind.
+    Native,
+    /// Under QEMU.
+    Emulated,
+    /// Not at all: the builder has neither the CPU nor an emulator.
+    Unsupported,
+}
+
+impl Runs {
+    /// The word of the JSON output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Native => "native",
+            Self::Emulated => "emulated",
+            Self::Unsupported => "unsupported",
+        }
+    }
+}
+
+/// A stage of the Dockerfile and its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StageView {
+    /// Its name as given, or `stage-N` for the N-th (from 0) without one.
+    pub name: String,
+    /// Whether any requested platform's build reaches it.
+    pub used: bool,
+    /// Whether it is the one that is exported.
+    pub is_final: bool,
+    pub rows: Vec<RowView>,
+}
+
+/// An instruction across all platforms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowView {
+    /// First line of the instruction, from 1.
+    pub line: usize,
+    /// The instruction in the Dockerfile.
+    pub span: Span,
+    /// `RUN`, upper-case.
+    pub keyword: String,
+    /// The rest, without flags and on one line.
+    pub text: String,
+    /// Left to right; together they cover every column exactly once.
+    pub cells: Vec<Cell>,
+}
+
+/// What an instruction is on one platform, or on several adjacent ones that share it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// First column, from 0.
+    pub column: usize,
+    /// How many columns it spans, at least 1.
+    pub columns: usize,
+    pub state: CellState,
+    /// Position in the first column's [`PlatformView::steps`], where a step stands behind it.
+    pub step: Option<usize>,
+    /// The platform that a build stage compiles for, where it runs on another one and says so.
+    pub cross: Option<Platform>,
+    /// Where it runs, as a platform.
+    pub on: Option<Platform>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CellState {
+    /// A program runs.
+    Runs(Runs),
+    /// A base image is pulled.
+    Pulled,
+    /// Files are copied; nothing runs.
+    Files,
+    /// Only the image's configuration changes.
+    Metadata,
+    /// This is what stops the build; the tool's own text.
+    Failed(String),
+    /// Not reached: a stage that nothing needs, or behind a failure.
+    NotRun,
+    /// Cannot be said, and why.
+    Unknown(String),
+}
+
+/// A warning as BuildKit prints it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WarningView {
+    /// From 1; 0 where BuildKit has none.
+    pub line: usize,
+    /// BuildKit's CamelCase name.
+    pub rule: String,
+    pub message: String,
+}
+
+/// A predicted document of the registry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentView {
+    pub kind: DocumentKind,
+    /// The image's platform; for an attestation, the platform that it is about.
+    pub platform: Option<Platform>,
+    pub media_type: String,
+    pub digest: Digest,
+    /// True if any input of the document is not known exactly, so that the digest is not the one
+    /// that a build will have.
+    pub simulated: bool,
+    /// The exact bytes; `size` of a descriptor is their length.
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DocumentKind {
+    Index,
+    Manifest,
+    Config,
+    AttestationManifest,
+    AttestationConfig,
+}
+
+impl DocumentKind {
+    /// The word of the JSON output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Index => "index",
+            Self::Manifest => "manifest",
+            Self::Config => "config",
+            Self::AttestationManifest => "attestation-manifest",
+            Self::AttestationConfig => "attestation-config",
+        }
+    }
+}
