@@ -5,10 +5,13 @@
 //! Modules stand in reading order; a module uses only modules above it (`tests/e2e/layers.rs`
 //! enforces that).
 
+pub mod bases;
 pub mod diagnostic;
 pub mod digest;
 pub mod dockerfile;
 pub mod platform;
 pub mod reference;
+
+pub mod build;
 
 pub mod analysis;

@@ -1,0 +1,99 @@
+//! The embedded list of Docker Official Images: platforms of the supported tags, no configs.
+//!
+//! A tag that is not listed is not known, never absent: `alpine:3.15` is real and not here. The
+//! form of the data is described in its own head.
+
+use crate::platform::Platform;
+use crate::reference::{Reference, Target};
+
+use super::{Entry, Image};
+
+const DATA: &str = include_str!("official-images.txt");
+
+/// Where the list comes from, for people.
+pub const OFFICIAL_SOURCE: &str =
+    "docker-library/official-images at 37079fb336f572a88700cf32e5e1f6be54a04e8f (2026-08-21)";
+
+/// The image of a listed tag of an official repository.
+pub(super) fn lookup(reference: &Reference) -> Option<Image> {
+    if reference.digest.is_some() || reference.host != "docker.io" {
+        return None;
+    }
+    let repository = reference.path.strip_prefix("library/")?;
+    let Target::Tag(tag) = reference.target() else {
+        return None;
+    };
+    let architectures = architectures(repository, &tag)?;
+    let entries = architectures.chars().filter_map(platform).map(|platform| {
+        let platform = Some(platform);
+        Entry {
+            platform,
+            ..Entry::default()
+        }
+    });
+    Some(Image::Index(entries.collect()))
+}
+
+/// The letters of the first set of architectures that lists the tag. A tag can stand in several
+/// sets (Windows apart from Linux); they are joined.
+fn architectures(repository: &str, tag: &str) -> Option<String> {
+    let mut lines = DATA.lines().filter(|line| !line.starts_with('#'));
+    lines.by_ref().find(|line| *line == repository)?;
+    let mut letters = String::new();
+    for line in lines.take_while(|line| line.starts_with(' ')) {
+        let mut words = line.split_ascii_whitespace();
+        let set = words.next()?;
+        if has_tag(words, tag) {
+            letters.push_str(set);
+        }
+    }
+    (!letters.is_empty()).then_some(letters)
+}
+
+/// Unfolds the tags, each of which says how much it shares with its predecessor.
+fn has_tag<'a>(words: impl Iterator<Item = &'a str>, tag: &str) -> bool {
+    let mut current = String::new();
+    for word in words {
+        let mut chars = word.chars();
+        let shared = chars.next().map_or(0, shared);
+        current.truncate(shared);
+        current.push_str(chars.as_str());
+        if current == tag {
+            return true;
+        }
+    }
+    false
+}
+
+fn shared(digit: char) -> usize {
+    let base = match digit {
+        '0'..='9' => return digit as usize - '0' as usize,
+        'a'..='z' => 'a' as usize - 10,
+        'A'..='Z' => 'A' as usize - 36,
+        _ => return 0,
+    };
+    digit as usize - base
+}
+
+fn platform(letter: char) -> Option<Platform> {
+    let (architecture, variant) = match letter {
+        'a' => ("amd64", ""),
+        'i' => ("386", ""),
+        '5' => ("arm", "v5"),
+        '6' => ("arm", "v6"),
+        '7' => ("arm", "v7"),
+        '8' => ("arm64", "v8"),
+        'm' => ("mips64le", ""),
+        'p' => ("ppc64le", ""),
+        'r' => ("riscv64", ""),
+        's' => ("s390x", ""),
+        'w' => ("amd64", ""),
+        _ => return None,
+    };
+    Some(Platform {
+        os: if letter == 'w' { "windows" } else { "linux" }.to_owned(),
+        architecture: architecture.to_owned(),
+        variant: variant.to_owned(),
+        ..Platform::default()
+    })
+}
