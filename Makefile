@@ -1,0 +1,31 @@
+# What a person does here. Each target installs what it needs; `make help` lists them.
+
+.DEFAULT_GOAL := help
+ADDRESS ?= 127.0.0.1:8080
+
+.PHONY: help play test page build lint fmt
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+play: build ## verify a good and a broken demo image, then serve the playground on ADDRESS
+	@scripts/play $(ADDRESS)
+
+test: ## all that CI asks, real registry and real browser included
+	@scripts/setup test
+	@scripts/test
+
+page: ## build the page into dist/
+	@scripts/setup play
+	@scripts/page
+
+build: page ## build the release binary with the page in it
+	@cargo build --quiet --locked --release -p polyarch
+
+lint: ## formatting and lints
+	@scripts/setup build
+	@cargo fmt --all --check
+	@cargo clippy --locked --workspace --all-targets -- -D warnings
+
+fmt: ## format every Rust file
+	@cargo fmt --all
