@@ -6,9 +6,11 @@
 //! enforces that).
 
 pub mod bases;
+pub mod ci;
 pub mod diagnostic;
 pub mod digest;
 pub mod dockerfile;
+pub mod environment;
 pub mod platform;
 pub mod reference;
 

@@ -1,0 +1,7 @@
+//! CI jobs: read from GitLab's and GitHub's files, played through command by command.
+//!
+//! A job becomes a timeline, an [`Environment`](crate::environment::Environment) and build
+//! requests. What a build would give is asked of the caller, so this module knows nothing of
+//! `build`; what is worth telling is recorded as incidents, so it knows nothing of `rules`.
+
+pub mod yaml;
