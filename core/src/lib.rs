@@ -11,6 +11,7 @@ pub mod diagnostic;
 pub mod digest;
 pub mod dockerfile;
 pub mod environment;
+pub mod oci;
 pub mod platform;
 pub mod reference;
 
