@@ -1,0 +1,39 @@
+//! The command line as `clap` reads it; one file for each command with more than one option.
+//!
+//! An option is here only when it works: what is not built is not accepted.
+
+pub(crate) mod preview;
+
+use clap::{Parser, Subcommand};
+
+/// Shows what a multi-arch build gives on each platform before the push, and proves after the push
+/// that every platform is in the tag and right.
+#[derive(Debug, Parser)]
+#[command(
+    name = "polyarch",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
+#[command(
+    after_help = "Exit codes: 0 pass, 1 failed, 2 usage error or unreadable input, 3 inconclusive."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands, in the order of the help page.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show what each platform gets, before anything is built
+    #[command(hide = true)]
+    Preview(preview::Preview),
+    /// Print a shell's completion script
+    Completions {
+        /// The shell to print it for
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}

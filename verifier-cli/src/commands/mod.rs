@@ -1,0 +1,17 @@
+//! One file for each command; this one only dispatches.
+
+mod completions;
+mod preview;
+
+use crate::args::Command;
+use crate::error::CliError;
+use crate::exit_code::ExitCode;
+
+/// Runs a command to its exit code.
+pub(crate) fn run(command: Command) -> Result<ExitCode, CliError> {
+    match command {
+        Command::Preview(args) => preview::run(&args),
+        Command::Completions { shell } => completions::completions(shell),
+        Command::Man => completions::man(),
+    }
+}
