@@ -1,15 +1,18 @@
-//! The playground's entry point: mounts the app under the page's own element.
+//! The playground's entry point.
 
-use yew::prelude::{Html, component, html};
+use yew::prelude::*;
 
-#[component]
+#[function_component]
 fn App() -> Html {
-    html! { <main><h1>{ "polyarch" }</h1></main> }
+    html! { <main>{ polyarch_core::digest::Digest::sha256(b"").short() }</main> }
 }
 
 fn main() {
-    let document = web_sys::window().and_then(|window| window.document());
-    if let Some(root) = document.and_then(|document| document.get_element_by_id("app")) {
+    if let Some(root) = gloo_root() {
         yew::Renderer::<App>::with_root(root).render();
     }
+}
+
+fn gloo_root() -> Option<web_sys::Element> {
+    web_sys::window()?.document()?.get_element_by_id("app")
 }
