@@ -2,18 +2,20 @@
 //! platform, and whether what a registry holds is that.
 //!
 //! Nothing here does I/O, reads a clock or the environment, starts a thread or awaits.
-//! Modules stand in reading order; a module uses only modules above it (`tests/e2e/layers.rs`
-//! enforces that).
+//! Modules stand in reading order; a module uses only its own group and the groups above
+//! (`tests/e2e/layers.rs` enforces that).
+
+pub mod diagnostic;
+pub mod digest;
+pub mod platform;
+pub mod reference;
+
+pub mod environment;
 
 pub mod bases;
 pub mod ci;
-pub mod diagnostic;
-pub mod digest;
 pub mod dockerfile;
-pub mod environment;
 pub mod oci;
-pub mod platform;
-pub mod reference;
 
 pub mod build;
 
