@@ -18,5 +18,6 @@ pub mod dockerfile;
 pub mod oci;
 
 pub mod build;
+pub mod verify;
 
 pub mod analysis;
