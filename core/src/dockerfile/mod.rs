@@ -5,17 +5,40 @@
 //! `crate::build`'s.
 
 mod ast;
+mod csv;
+mod device;
+mod directive;
 mod escape;
+mod go;
+mod heredoc;
+mod json;
+mod keyword;
 mod kind;
+mod line;
+pub mod mount;
+mod node;
+mod parse;
 mod problem;
+mod quote;
+mod split;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod typed;
+pub mod words;
 
 pub use ast::{
     Comment, Directive, DirectiveName, Dockerfile, EmptyContinuation, Flag, Heredoc, Instruction,
     Word,
 };
+pub use csv::CsvError;
 pub use escape::Escape;
+pub use keyword::Keyword;
 pub use kind::{
     Arg, Command, Device, From, Healthcheck, InlineFile, Kind, Network, Onbuild, Pair, Run,
     Security, Transfer,
 };
+pub use parse::{parse, parse_bytes, parse_trigger};
 pub use problem::{ParseProblem, Phase};
+pub use quote::quote;
+pub use suggest::{suggest, with_suggestion};
