@@ -20,4 +20,6 @@ pub mod oci;
 pub mod build;
 pub mod verify;
 
+pub mod demo;
+
 pub mod analysis;

@@ -78,9 +78,11 @@ pub(super) mod nil_list {
 pub(super) mod set {
     use std::collections::{BTreeMap, BTreeSet};
 
+    use serde::de::IgnoredAny;
+
     use super::{Deserialize, Deserializer, Serialize, Serializer};
 
-    #[derive(Serialize, Deserialize)]
+    #[derive(Serialize)]
     struct Nothing {}
 
     pub(in super::super) fn serialize<S: Serializer>(
@@ -93,7 +95,7 @@ pub(super) mod set {
     pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<BTreeSet<String>, D::Error> {
-        let map = Option::<BTreeMap<String, Nothing>>::deserialize(deserializer)?;
+        let map = Option::<BTreeMap<String, IgnoredAny>>::deserialize(deserializer)?;
         Ok(map.unwrap_or_default().into_keys().collect())
     }
 }
