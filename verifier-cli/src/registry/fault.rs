@@ -1,0 +1,98 @@
+//! Why a request gave no usable answer, for the walk and for the retries.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// What went wrong, as core's walk tells failures apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    NotFound,
+    Unauthorized,
+    RateLimited,
+    ServerError,
+    Unreachable,
+    Truncated,
+    TooLarge,
+    MethodNotAllowed,
+}
+
+/// Whether trying again can help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Again {
+    Never,
+    Soon,
+    After(Duration),
+}
+
+/// A failed request.
+#[derive(Debug, Clone)]
+pub(crate) struct Fault {
+    pub(crate) kind: Kind,
+    /// One line, without secrets and control characters.
+    pub(crate) detail: String,
+    pub(crate) again: Again,
+}
+
+impl Fault {
+    /// A failure that stands.
+    pub(crate) fn lasting(kind: Kind, detail: impl Into<String>) -> Self {
+        Self {
+            kind,
+            detail: detail.into(),
+            again: Again::Never,
+        }
+    }
+
+    /// A failure that may go away.
+    pub(crate) fn passing(kind: Kind, detail: impl Into<String>) -> Self {
+        Self {
+            kind,
+            detail: detail.into(),
+            again: Again::Soon,
+        }
+    }
+}
+
+/// An error with its causes on one line, without the URL (whose query may be a signature).
+pub(crate) fn describe(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let part = inner.to_string();
+        if !text.contains(&part) {
+            let _ = write!(text, ": {part}");
+        }
+        cause = inner.source();
+    }
+    one_line(&text, 300)
+}
+
+/// Text from outside as it may be shown: no control or direction characters, of bounded length.
+pub(crate) fn one_line(text: &str, most: usize) -> String {
+    let is_hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let mut line = String::new();
+    for (count, c) in text.trim().chars().enumerate() {
+        if count >= most {
+            line.push('…');
+            break;
+        }
+        line.push(if is_hidden(c) { ' ' } else { c });
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn text_from_a_registry_cannot_paint_on_the_terminal() {
+        assert_eq!(one_line("\x1b[31mred\r\nnext\u{202e}x", 99), " [31mred  next x".trim_start());
+        assert_eq!(one_line(&"a".repeat(50), 3), "aaa…");
+    }
+}
