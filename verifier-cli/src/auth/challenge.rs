@@ -122,7 +122,9 @@ mod tests {
             ]
         );
         assert_eq!(
-            shown(&[r#"Basic realm="https://1.dkr.ecr.eu-west-1.amazonaws.com/",service="ecr.amazonaws.com""#]),
+            shown(&[
+                r#"Basic realm="https://1.dkr.ecr.eu-west-1.amazonaws.com/",service="ecr.amazonaws.com""#
+            ]),
             ["basic realm=https://1.dkr.ecr.eu-west-1.amazonaws.com/;service=ecr.amazonaws.com"]
         );
     }
@@ -130,8 +132,16 @@ mod tests {
     #[test]
     fn several_challenges_and_several_lines_are_read() {
         assert_eq!(
-            shown(&[r#"Negotiate, Basic realm="a, b", BEARER Realm=x , scope="p,q:pull""#, "Digest x=1"]),
-            ["negotiate ", "basic realm=a, b", "bearer realm=x;scope=p,q:pull", "digest x=1"]
+            shown(&[
+                r#"Negotiate, Basic realm="a, b", BEARER Realm=x , scope="p,q:pull""#,
+                "Digest x=1"
+            ]),
+            [
+                "negotiate ",
+                "basic realm=a, b",
+                "bearer realm=x;scope=p,q:pull",
+                "digest x=1"
+            ]
         );
     }
 

@@ -47,11 +47,9 @@ impl Redactor {
         // Longest first, so that a secret inside another does not leave the rest of it.
         let mut by_length: Vec<&String> = secrets.iter().collect();
         by_length.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        by_length
-            .into_iter()
-            .fold(text.to_owned(), |text, secret| {
-                text.replace(secret.as_str(), "[redacted]")
-            })
+        by_length.into_iter().fold(text.to_owned(), |text, secret| {
+            text.replace(secret.as_str(), "[redacted]")
+        })
     }
 
     fn secrets(&self) -> std::sync::MutexGuard<'_, BTreeSet<String>> {

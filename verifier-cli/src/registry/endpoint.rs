@@ -116,10 +116,7 @@ impl Endpoint {
 /// The host of `host[:port]`, IPv6 brackets kept.
 fn host_of(registry: &str) -> &str {
     if registry.starts_with('[') {
-        return registry
-            .split_inclusive(']')
-            .next()
-            .unwrap_or(registry);
+        return registry.split_inclusive(']').next().unwrap_or(registry);
     }
     registry.split(':').next().unwrap_or(registry)
 }

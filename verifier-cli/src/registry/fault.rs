@@ -4,18 +4,7 @@ use std::error::Error;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-/// What went wrong, as core's walk tells failures apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    NotFound,
-    Unauthorized,
-    RateLimited,
-    ServerError,
-    Unreachable,
-    Truncated,
-    TooLarge,
-    MethodNotAllowed,
-}
+use polyarch_core::verify::{Failure, FailureKind};
 
 /// Whether trying again can help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,15 +17,15 @@ pub(crate) enum Again {
 /// A failed request.
 #[derive(Debug, Clone)]
 pub(crate) struct Fault {
-    pub(crate) kind: Kind,
-    /// One line, without secrets and control characters.
+    pub(crate) kind: FailureKind,
+    /// A fragment on one line, without secrets and control characters.
     pub(crate) detail: String,
     pub(crate) again: Again,
 }
 
 impl Fault {
     /// A failure that stands.
-    pub(crate) fn lasting(kind: Kind, detail: impl Into<String>) -> Self {
+    pub(crate) fn lasting(kind: FailureKind, detail: impl Into<String>) -> Self {
         Self {
             kind,
             detail: detail.into(),
@@ -45,12 +34,18 @@ impl Fault {
     }
 
     /// A failure that may go away.
-    pub(crate) fn passing(kind: Kind, detail: impl Into<String>) -> Self {
+    pub(crate) fn passing(kind: FailureKind, detail: impl Into<String>) -> Self {
         Self {
             kind,
             detail: detail.into(),
             again: Again::Soon,
         }
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::new(fault.kind, fault.detail)
     }
 }
 
@@ -92,7 +87,10 @@ mod tests {
 
     #[test]
     fn text_from_a_registry_cannot_paint_on_the_terminal() {
-        assert_eq!(one_line("\x1b[31mred\r\nnext\u{202e}x", 99), " [31mred  next x".trim_start());
+        assert_eq!(
+            one_line("\x1b[31mred\r\nnext\u{202e}x", 99),
+            " [31mred  next x"
+        );
         assert_eq!(one_line(&"a".repeat(50), 3), "aaa…");
     }
 }

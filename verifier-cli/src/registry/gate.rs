@@ -1,7 +1,7 @@
 //! How many requests one host gets at a time: as many as allowed at first, half of that after each
 //! 429, slowly more again while all goes well (additive increase, multiplicative decrease).
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -27,7 +27,7 @@ struct State {
 
 /// Permission for one request, given back when dropped.
 #[derive(Debug)]
-pub(crate) struct Pass<'a>(&'a Gate);
+pub(crate) struct Pass(Arc<Gate>);
 
 impl Gate {
     /// A door that lets `most` requests in at a time; at least one.
@@ -46,7 +46,7 @@ impl Gate {
     }
 
     /// Waits for a place.
-    pub(crate) async fn enter(&self) -> Pass<'_> {
+    pub(crate) async fn enter(self: &Arc<Self>) -> Pass {
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
@@ -57,7 +57,7 @@ impl Gate {
                 let pause = state.paused_until.filter(|until| *until > Instant::now());
                 if pause.is_none() && state.running < state.limit {
                     state.running += 1;
-                    return Pass(self);
+                    return Pass(Arc::clone(self));
                 }
                 pause
             };
@@ -92,7 +92,14 @@ impl Gate {
     }
 }
 
-impl Drop for Pass<'_> {
+impl Pass {
+    /// The door that it is for.
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.0
+    }
+}
+
+impl Drop for Pass {
     fn drop(&mut self) {
         self.0.state().running -= 1;
         self.0.changed.notify_waiters();
@@ -105,7 +112,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_429_halves_the_number_of_requests_at_a_time() {
-        let gate = Gate::new(4);
+        let gate = Arc::new(Gate::new(4));
         gate.slow_down(None);
         let _first = gate.enter().await;
         let second = gate.enter().await;

@@ -66,12 +66,13 @@ pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fault::Kind;
+    use polyarch_core::verify::FailureKind;
+
     use super::*;
 
     fn fault(again: Again) -> Fault {
         Fault {
-            kind: Kind::ServerError,
+            kind: FailureKind::RegistryError,
             detail: String::new(),
             again,
         }

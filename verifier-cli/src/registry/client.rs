@@ -1,0 +1,187 @@
+//! Answers the questions of core's walk from a registry: logs in when asked to, tries again when
+//! that can help, and hands over bytes and headers as they came.
+
+use std::sync::Arc;
+
+use polyarch_core::oci::media_type::ACCEPT;
+use polyarch_core::verify::{Answer, Ask, FailureKind, Headers, Received};
+use reqwest::{Method, StatusCode, Url, header};
+
+use super::counters::Counters;
+use super::endpoint::Endpoint;
+use super::fault::Fault;
+use super::retry::Retry;
+use super::transport::{Call, Clock, Reply, Transport};
+use crate::auth::keychain::Keychain;
+use crate::auth::session::Session;
+
+/// One repository, ready to be asked.
+#[derive(Debug)]
+pub(crate) struct Client<'a> {
+    pub(crate) transport: &'a Transport,
+    pub(crate) keychain: &'a Keychain,
+    pub(crate) session: Session,
+    pub(crate) counters: &'a Arc<Counters>,
+}
+
+/// What of an answer is wanted.
+#[derive(Debug, Clone, Copy)]
+enum Want {
+    Body(u64),
+    HeadersOnly,
+}
+
+const DIGEST_HEADER: header::HeaderName = header::HeaderName::from_static("docker-content-digest");
+
+impl<'a> Client<'a> {
+    /// A client for one repository.
+    pub(crate) fn new(
+        endpoint: Endpoint,
+        transport: &'a Transport,
+        keychain: &'a Keychain,
+        counters: &'a Arc<Counters>,
+    ) -> Self {
+        Self {
+            transport,
+            keychain,
+            session: Session::new(endpoint),
+            counters,
+        }
+    }
+
+    /// Fetches what the walk wants to know; failures are answers too.
+    pub(crate) async fn answer(&self, ask: &Ask) -> Answer {
+        let endpoint = &self.session.endpoint;
+        let result = match ask {
+            Ask::Manifest { target, limit } => {
+                let url = endpoint.manifest(target);
+                self.fetch(Method::GET, url, true, Want::Body(*limit)).await
+            }
+            Ask::ManifestHead { target } => {
+                let url = endpoint.manifest(target);
+                self.fetch(Method::HEAD, url, true, Want::HeadersOnly).await
+            }
+            Ask::Blob { digest, limit } => {
+                let url = endpoint.blob(digest);
+                self.fetch(Method::GET, url, false, Want::Body(*limit))
+                    .await
+            }
+            Ask::BlobHead { digest } => {
+                let url = endpoint.blob(digest);
+                self.fetch(Method::HEAD, url, false, Want::HeadersOnly)
+                    .await
+            }
+            Ask::BlobProbe { digest } => {
+                let url = endpoint.blob(digest);
+                self.fetch(Method::GET, url, false, Want::HeadersOnly).await
+            }
+            Ask::Layer { .. } => Err(Fault::lasting(
+                FailureKind::RegistryError,
+                "layers are not downloaded yet",
+            )),
+        };
+        result.unwrap_or_else(|fault| Answer::Failed(fault.into()))
+    }
+
+    async fn fetch(
+        &self,
+        method: Method,
+        url: Url,
+        is_manifest: bool,
+        want: Want,
+    ) -> Result<Answer, Fault> {
+        let mut retry = Retry::new(self.transport.options.retries);
+        loop {
+            let mut clock = Clock::new(self.transport.options.timeout);
+            let attempt = self.attempt(&method, &url, is_manifest, want, &mut clock);
+            let fault = match attempt.await {
+                Ok(answer) => return Ok(answer),
+                Err(fault) => fault,
+            };
+            match retry.after(&fault) {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => return Err(fault),
+            }
+        }
+    }
+
+    async fn attempt(
+        &self,
+        method: &Method,
+        url: &Url,
+        is_manifest: bool,
+        want: Want,
+        clock: &mut Clock,
+    ) -> Result<Answer, Fault> {
+        let accept = is_manifest.then(|| ACCEPT.join(", "));
+        let reply = self.open(method, url, accept.as_deref(), clock).await?;
+        let encoding = reply.header(&header::CONTENT_ENCODING);
+        let headers = Headers {
+            size: reply.declared_length(),
+            content_type: reply.header(&header::CONTENT_TYPE),
+            digest_header: reply.header(&DIGEST_HEADER),
+        };
+        let Want::Body(limit) = want else {
+            return Ok(Answer::Head(headers));
+        };
+        if let Some(encoding) = encoding.filter(|e| !e.eq_ignore_ascii_case("identity")) {
+            let detail = format!(
+                "the body came with Content-Encoding {}, though only identity was asked for",
+                super::fault::one_line(&encoding, 40)
+            );
+            return Err(Fault::lasting(FailureKind::RegistryError, detail));
+        }
+        let body = reply.body(limit, clock).await?;
+        Ok(Answer::Document(Received {
+            body,
+            content_type: headers.content_type,
+            digest_header: headers.digest_header,
+        }))
+    }
+
+    /// Sends the request with the login of now, and once more with a new one after a 401.
+    pub(crate) async fn open(
+        &self,
+        method: &Method,
+        url: &Url,
+        accept: Option<&str>,
+        clock: &mut Clock,
+    ) -> Result<Reply<'_>, Fault> {
+        let mut login = self.session.login().await?;
+        let mut is_renewed = false;
+        loop {
+            let call = Call {
+                method: method.clone(),
+                url: url.clone(),
+                accept,
+                authorization: login.authorization.as_ref(),
+                form: None,
+                home: &self.session.home,
+                counters: self.counters,
+            };
+            let reply = self.transport.exchange(&call, clock).await?;
+            let status = reply.status();
+            if status == StatusCode::OK {
+                reply.went_well();
+                return Ok(reply);
+            }
+            // Only the registry itself may ask for a login, not a place it redirected to.
+            if status != StatusCode::UNAUTHORIZED || !reply.at_home || is_renewed {
+                return Err(self.transport.status_fault(reply, clock).await);
+            }
+            let headers = reply.challenges();
+            drop(reply);
+            is_renewed = true;
+            login = self
+                .session
+                .renew(
+                    &login,
+                    &headers,
+                    self.transport,
+                    self.keychain,
+                    self.counters,
+                )
+                .await?;
+        }
+    }
+}

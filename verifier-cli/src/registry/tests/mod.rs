@@ -1,0 +1,6 @@
+//! The client against a small server that answers with whatever bytes a test wants.
+
+mod auth;
+mod faults;
+mod redirects;
+mod script;
