@@ -62,10 +62,7 @@ pub fn is_image_config(media_type: &str) -> bool {
     matches!(essence(media_type).as_str(), OCI_CONFIG | DOCKER_CONFIG)
 }
 
-/// A type that says nothing about the document, as some registries answer with.
-pub fn is_generic(media_type: &str) -> bool {
-    matches!(
-        essence(media_type).as_str(),
-        "" | "application/json" | "application/octet-stream" | "text/plain"
-    )
+/// Whether a `Content-Type` says nothing about the document, as some registries' do.
+pub fn is_generic(content_type: &str) -> bool {
+    matches!(essence(content_type).as_str(), "" | "application/json")
 }

@@ -83,8 +83,6 @@ pub enum Skipped {
     OverDocumentLimit,
     /// All documents together would be more than a walk fetches.
     OverTotalLimit,
-    /// Its index has more entries than are read.
-    TooManyEntries,
     /// Its manifest names more layers than are read.
     TooManyLayers,
     /// It is nested in more indexes than are followed.

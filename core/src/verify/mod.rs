@@ -1,6 +1,6 @@
 //! Verification of a tag without I/O: what to fetch, and what was found.
 //!
-//! `Walk` says what it wants to know; a driver fetches and hands the answers back; [`Evidence`]
+//! [`Walk`] says what it wants to know; a driver fetches and hands the answers back; [`Evidence`]
 //! is what is known in the end, failures included. Rules judge the evidence (`crate::rules`), and
 //! [`Report`] is their verdict. Every cap and every digest check is in here, so that no driver can
 //! leave one out.
@@ -11,6 +11,7 @@ mod expectation;
 mod layer;
 mod limits;
 mod report;
+mod walk;
 
 pub use evidence::{
     Body, ConfigNode, Entry, Evidence, FirstAnswer, Held, Image, Layer, LayerState, Node,
@@ -21,3 +22,4 @@ pub use expectation::{Depth, Expectation, Waiver};
 pub use layer::{Executable, LayerFacts};
 pub use limits::Limits;
 pub use report::{Finding, PlatformVerdict, PlatformVerdictKind, Report, Verdict};
+pub use walk::Walk;

@@ -1,0 +1,42 @@
+//! The rules: each is one file with its documentation, its check and executed examples.
+//!
+//! A rule reads facts and reports; it never calls another rule. Adding one is a new file and one
+//! line in [`CATALOGUE`]. Every finding that a user sees comes from a rule in the catalogue.
+
+mod declare;
+mod facts;
+mod findings;
+mod judge;
+mod metadata;
+mod waiver;
+
+pub mod image;
+
+pub(crate) use declare::declare_rule;
+pub use facts::{ImageFacts, Located};
+pub use findings::{Findings, Text};
+pub use judge::judge;
+pub use metadata::{Example, ExampleKind, Group, Metadata};
+pub use waiver::glob_matches;
+
+/// One rule.
+pub trait Rule: Sync {
+    /// Name, severity, documentation.
+    fn metadata(&self) -> &'static Metadata;
+
+    /// Judges an image, predicted or fetched.
+    fn check_image(&self, _image: &ImageFacts<'_>, _out: &mut Findings) {}
+}
+
+/// Every rule, in the order in which lists show them.
+pub const CATALOGUE: &[&[&dyn Rule]] = &[image::RULES];
+
+/// All rules, one after the other.
+pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
+    CATALOGUE.iter().flat_map(|group| group.iter().copied())
+}
+
+/// The rule of that name.
+pub fn find(name: &str) -> Option<&'static dyn Rule> {
+    all().find(|rule| rule.metadata().name == name)
+}
