@@ -5,6 +5,7 @@
 //! `crate::build`'s.
 
 mod ast;
+pub mod context;
 mod csv;
 mod device;
 mod directive;
