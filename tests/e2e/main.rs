@@ -6,7 +6,9 @@
 
 mod cli;
 mod equipment;
+mod generated;
 mod layers;
 mod real;
+mod rule_docs;
 mod tidy;
 mod tree;
