@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::dockerfile::Variables;
+use crate::dockerfile::words::Variables;
 
 /// Numbers equal environments equally, for all platforms of a build.
 #[derive(Debug, Default)]

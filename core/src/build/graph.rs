@@ -45,6 +45,8 @@ pub(super) struct Vertex {
     pub(super) instruction: Option<usize>,
     /// It has an entry of its own in the log.
     pub(super) listed: bool,
+    /// It is part of a progress group, whose name each platform gives anew.
+    pub(super) grouped: bool,
     /// BuildKit refuses it when it writes the graph.
     pub(super) fault: Option<&'static str>,
 }
@@ -241,15 +243,27 @@ impl Walk<'_> {
             if !vertex.listed {
                 continue;
             }
-            let named = self.names.get(&step).and_then(|id| self.graph.vertices.get(*id));
-            let name = named.map_or("", |named| &named.name);
-            let name = self.shared.names.entry(step).or_insert_with(|| name.to_owned());
+            let named = self
+                .names
+                .get(&step)
+                .and_then(|id| self.graph.vertices.get(*id));
+            let name = named.map_or("", |named| named.name.as_str());
+            let name = if vertex.grouped {
+                name
+            } else {
+                let names = &mut self.shared.names;
+                names.entry(step).or_insert_with(|| name.to_owned())
+            };
             steps.push(Step {
                 id: step,
-                name: name.clone(),
+                name: name.to_owned(),
                 kind: vertex.kind,
                 platform: vertex.platform.clone(),
-                inputs: vertex.links.iter().filter_map(|link| position(*link)).collect(),
+                inputs: vertex
+                    .links
+                    .iter()
+                    .filter_map(|link| position(*link))
+                    .collect(),
                 instruction: vertex.instruction,
                 shared: false,
             });

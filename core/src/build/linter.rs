@@ -48,7 +48,12 @@ impl Checks {
                 format!("invalid check option {what}")
             };
             let (key, value) = part.split_once('=').ok_or_else(|| invalid(part))?;
-            let names = || value.split(',').map(|name| name.trim().to_owned()).collect();
+            let names = || {
+                value
+                    .split(',')
+                    .map(|name| name.trim().to_owned())
+                    .collect()
+            };
             match (key.trim(), value.trim()) {
                 ("skip", "all") => checks.skip_all = true,
                 ("skip", _) => checks.skip = names(),
@@ -150,7 +155,11 @@ mod tests {
         assert!(checks.allow(LintRule::FromAsCasing));
         assert!(!checks.allow(LintRule::InvalidDefinitionDescription));
         let comments = ["text".to_owned(), "check=skip=all reason".to_owned()];
-        assert!(!checks.with_comments(&comments).allow(LintRule::FromAsCasing));
+        assert!(
+            !checks
+                .with_comments(&comments)
+                .allow(LintRule::FromAsCasing)
+        );
         let wrong = ["check=foo".to_owned()];
         assert_eq!(checks.with_comments(&wrong), checks);
         assert_eq!(

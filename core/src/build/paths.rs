@@ -178,7 +178,12 @@ mod tests {
 
     #[test]
     fn go_path_functions() {
-        for (path, expected) in [("", "."), ("/..", "/"), ("a//b/./..", "a"), ("../..", "../..")] {
+        for (path, expected) in [
+            ("", "."),
+            ("/..", "/"),
+            ("a//b/./..", "a"),
+            ("../..", "../.."),
+        ] {
             assert_eq!(clean(path), expected);
         }
         for (path, expected) in [("", "."), ("/", "/"), ("/a/b/", "b"), ("x", "x")] {

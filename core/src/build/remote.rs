@@ -9,7 +9,9 @@ pub(super) enum Source {
     /// A path in the context or stage.
     Path,
     /// An HTTP or HTTPS resource, and the file name it gets.
-    Http { file_name: String },
+    Http {
+        file_name: String,
+    },
     Git(GitSource),
 }
 
@@ -215,9 +217,15 @@ mod tests {
             ("https://h/r.git#v1:sub", "git https://h/r.git v1 sub"),
             ("git@h:o/r.git#main", "git git@h:o/r.git main "),
             ("git://h/r", "git git://h/r  "),
-            ("https://h/r.git?tag=v1", "git https://h/r.git refs/tags/v1 "),
+            (
+                "https://h/r.git?tag=v1",
+                "git https://h/r.git refs/tags/v1 ",
+            ),
             ("https://h/r.git?x=1", "unexpected query \"x\""),
-            ("https://h/r.git?tag=a&branch=b", "branch conflicts with tag"),
+            (
+                "https://h/r.git?tag=a&branch=b",
+                "branch conflicts with tag",
+            ),
         ] {
             assert_eq!(kind(text), expected, "{text}");
         }

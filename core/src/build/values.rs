@@ -41,7 +41,9 @@ fn go_integer(text: &str) -> Option<i64> {
 /// `--chmod`: octal up to 07777, or chmod(1)'s symbolic form.
 pub(super) fn check_mode(text: &str) -> Result<(), String> {
     let not_octal = || {
-        format!("invalid chmod parameter: '{text}'. it should be octal string and between 0 and 07777")
+        format!(
+            "invalid chmod parameter: '{text}'. it should be octal string and between 0 and 07777"
+        )
     };
     let octal = !text.is_empty() && text.bytes().all(|b| (b'0'..=b'7').contains(&b));
     if octal {
@@ -65,10 +67,7 @@ pub(super) fn check_mode(text: &str) -> Result<(), String> {
 fn is_symbolic_mode(text: &str) -> bool {
     text.split(',').all(|clause| {
         let rest = clause.trim_start_matches(['a', 'u', 'g', 'o']);
-        rest.starts_with(['+', '-', '='])
-            && rest
-                .chars()
-                .all(|c| "+-=rwxXstugo".contains(c))
+        rest.starts_with(['+', '-', '=']) && rest.chars().all(|c| "+-=rwxXstugo".contains(c))
     })
 }
 
@@ -122,8 +121,8 @@ pub(super) struct Port {
 /// `[ip:]public:private/proto`. Lint facts hold even where the rest is refused.
 pub(super) fn port(raw: &str) -> Result<Port, (Option<Port>, String)> {
     let (ip, host, container) = split_port(raw);
-    let (protocol, container) =
-        split_protocol(container).map_err(|why| (None, format!("invalid port: {}: {why}", quote(raw))))?;
+    let (protocol, container) = split_protocol(container)
+        .map_err(|why| (None, format!("invalid port: {}: {why}", quote(raw))))?;
     let mut port = Port {
         exposed: Vec::new(),
         odd_protocol: protocol != protocol.to_lowercase(),
@@ -214,7 +213,9 @@ fn port_range(text: &str) -> Option<(u32, u32)> {
     match end {
         None => Some((first, first)),
         Some(end) if end == start => Some((first, first)),
-        Some(end) => number(end).filter(|last| *last >= first).map(|last| (first, last)),
+        Some(end) => number(end)
+            .filter(|last| *last >= first)
+            .map(|last| (first, last)),
     }
 }
 
@@ -286,7 +287,10 @@ mod tests {
             ("", "invalid port: \"\": no port specified"),
             ("70000", "invalid containerPort: 70000"),
             ("x:1:2", "invalid IP address: x"),
-            ("1-3:5-9", "invalid ranges specified for container and host Ports: 5-9 and 1-3"),
+            (
+                "1-3:5-9",
+                "invalid ranges specified for container and host Ports: 5-9 and 1-3",
+            ),
         ] {
             assert_eq!(exposed(text), Err(expected.to_owned()));
         }

@@ -145,6 +145,7 @@ impl Converter<'_> {
             links: Vec::new(),
             instruction: None,
             listed: true,
+            grouped: false,
             fault: None,
         })
     }

@@ -63,7 +63,16 @@ impl Converter<'_> {
             read: Vec::new(),
         };
         for path in &words.sources {
-            self.copy_path(site, transfer, &words, add, source, path, &name, &mut actions)?;
+            self.copy_path(
+                site,
+                transfer,
+                &words,
+                add,
+                source,
+                path,
+                &name,
+                &mut actions,
+            )?;
         }
         for (file, data) in &words.files {
             let vertex = self.inline_file(site, file, data, 0o644)?;
@@ -83,7 +92,8 @@ impl Converter<'_> {
         add: bool,
     ) -> Outcome<Expanded> {
         let text = |word: &Option<crate::dockerfile::Word>| {
-            word.as_ref().map_or_else(String::new, |word| word.text.clone())
+            word.as_ref()
+                .map_or_else(String::new, |word| word.text.clone())
         };
         let chown = self.expand(site, &text(&transfer.chown))?;
         let chmod = self.expand(site, &text(&transfer.chmod))?;
@@ -156,7 +166,10 @@ impl Converter<'_> {
         Ok(paths::normalise(&state.dir, &path, &os, true).map_err(again)?)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one source of a step with all that it shares")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one source of a step with all that it shares"
+    )]
     fn copy_path(
         &mut self,
         site: &Site,
@@ -277,6 +290,7 @@ impl Converter<'_> {
             links: Vec::new(),
             instruction: site.location.instruction,
             listed: true,
+            grouped: false,
             fault: None,
         })
     }
@@ -305,6 +319,7 @@ impl Converter<'_> {
             links: Vec::new(),
             instruction: site.location.instruction,
             listed: true,
+            grouped: false,
             fault: None,
         }))
     }
@@ -335,6 +350,7 @@ impl Converter<'_> {
             links,
             instruction: site.location.instruction,
             listed: true,
+            grouped: linked,
             fault: None,
         });
         let output = match base {
@@ -347,6 +363,7 @@ impl Converter<'_> {
                 links: vec![base, file],
                 instruction: site.location.instruction,
                 listed: false,
+                grouped: false,
                 fault: None,
             }),
             _ => file,
@@ -395,15 +412,18 @@ impl Converter<'_> {
         let Some(ignore) = &self.ignore else {
             return;
         };
-        let path = paths::clean(path);
-        if ignore.excludes_source(&path) {
+        if let Some(path) = ignore.ignored_source(path) {
             let what = if add { "Add" } else { "Copy" };
             let message = format!(
                 "Attempting to {what} file {} that is excluded by .dockerignore",
                 quote(&path)
             );
-            self.linter
-                .run(&site.checks, LintRule::CopyIgnoredFile, site.location, message);
+            self.linter.run(
+                &site.checks,
+                LintRule::CopyIgnoredFile,
+                site.location,
+                message,
+            );
         }
     }
 }
@@ -423,9 +443,7 @@ fn check_checksum(words: &Expanded, add: bool) -> Outcome<()> {
         return Err("checksum can't be specified for multiple sources".into());
     };
     match remote::source(source) {
-        Ok(Source::Path) | Err(_) => {
-            Err("checksum requires HTTP(S) or Git sources".into())
-        }
+        Ok(Source::Path) | Err(_) => Err("checksum requires HTTP(S) or Git sources".into()),
         Ok(Source::Http { .. } | Source::Git(_)) => Ok(()),
     }
 }

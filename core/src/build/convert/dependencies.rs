@@ -123,7 +123,10 @@ impl<'a> Converter<'a> {
 
     fn circle(&self, start: StageId, first: Option<&(StageId, Vec<StageId>)>) -> Refusal {
         let stage = &self.stages[start];
-        let text = format!("circular dependency detected on stage: {}", stage.stage_name);
+        let text = format!(
+            "circular dependency detected on stage: {}",
+            stage.stage_name
+        );
         let reader = first.and_then(|_| stage.commands.iter().find(|c| !c.sources.is_empty()));
         let location = reader.map_or(stage.location, |command| command.location);
         Refusal::from(text).at(location)

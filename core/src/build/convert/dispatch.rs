@@ -132,7 +132,10 @@ impl<'a> Converter<'a> {
         };
         let stage = &self.stages[site.stage];
         let platform = stage.platform.clone().unwrap_or_default();
-        let after = stage.state.output.filter(|_| done && stage.state.output != before);
+        let after = stage
+            .state
+            .output
+            .filter(|_| done && stage.state.output != before);
         self.effects.push(Reached {
             instruction,
             vertex: after,
@@ -153,7 +156,12 @@ impl<'a> Converter<'a> {
         self.expand_with(&lexer, site, word)
     }
 
-    pub(super) fn expand_with(&mut self, lexer: &Lexer, site: &Site, word: &str) -> Outcome<String> {
+    pub(super) fn expand_with(
+        &mut self,
+        lexer: &Lexer,
+        site: &Site,
+        word: &str,
+    ) -> Outcome<String> {
         let processed = lexer.process(word, &self.stages[site.stage].state.env);
         let Processed {
             text, unmatched, ..
@@ -337,6 +345,7 @@ impl<'a> Converter<'a> {
             inputs,
             instruction: site.location.instruction,
             listed: true,
+            grouped: false,
             fault: None,
         });
         self.stages[id].state.output = Some(output);
@@ -363,7 +372,11 @@ impl<'a> Converter<'a> {
             let config = &mut self.stages[site.stage].image.config;
             config.volumes.insert(volume.clone());
         }
-        self.commit(site.stage, format!("VOLUME [{}]", expanded.join(" ")), false);
+        self.commit(
+            site.stage,
+            format!("VOLUME [{}]", expanded.join(" ")),
+            false,
+        );
         Ok(())
     }
 
@@ -463,7 +476,9 @@ impl<'a> Converter<'a> {
     }
 
     fn entrypoint(&mut self, site: &Site, name: &str, line: &CommandLine) -> Outcome<()> {
-        let before = self.stages[site.stage].last_entrypoint.replace(site.location);
+        let before = self.stages[site.stage]
+            .last_entrypoint
+            .replace(site.location);
         self.once(site, name, before);
         let line = self.command_line(site, name, line);
         let text = format!("ENTRYPOINT {}", quoted_list(&line));
@@ -477,7 +492,9 @@ impl<'a> Converter<'a> {
     }
 
     fn healthcheck(&mut self, site: &Site, name: &str, check: &Healthcheck) -> Outcome<()> {
-        let before = self.stages[site.stage].last_healthcheck.replace(site.location);
+        let before = self.stages[site.stage]
+            .last_healthcheck
+            .replace(site.location);
         self.once(site, name, before);
         let check = match check {
             Healthcheck::None => bases::Healthcheck {

@@ -42,7 +42,8 @@ impl Converter<'_> {
             let crate::dockerfile::Kind::From(from) = &from.kind else {
                 return false;
             };
-            from.stage_name().is_some_and(|name| name.eq_ignore_ascii_case(value))
+            from.stage_name()
+                .is_some_and(|name| name.eq_ignore_ascii_case(value))
         });
         if is_stage || self.input.request.contexts.contains_key(value) {
             return Ok(None);

@@ -89,7 +89,11 @@ impl<'a> Converter<'a> {
             stage.base = None;
             return Ok(());
         }
-        stage.total = stage.commands.iter().filter(|c| is_counted(&c.instruction)).count();
+        stage.total = stage
+            .commands
+            .iter()
+            .filter(|c| is_counted(&c.instruction))
+            .count();
         if stage.base_name != SCRATCH && stage.base.is_none() {
             stage.total += 1;
         }
@@ -112,7 +116,10 @@ impl<'a> Converter<'a> {
         self.lint_platform(at, instruction, from, &processed);
         let unmatched = processed.unmatched;
         let text = processed.text.map_err(|error| {
-            Refusal::from(format!("failed to process arguments for platform : {error}")).at(place)
+            Refusal::from(format!(
+                "failed to process arguments for platform : {error}"
+            ))
+            .at(place)
         })?;
         if text.is_empty() {
             let text = format!("empty platform value from expression {}", flag.text);
@@ -184,9 +191,16 @@ impl<'a> Converter<'a> {
         };
         let name = from.stage_name().unwrap_or_default();
         if !name.contains(&platform.os) && !name.contains(&platform.architecture) {
-            let message =
-                format!("FROM --platform flag should not use constant value {}", quote(text));
-            self.lint(LintRule::FromPlatformFlagConstDisallowed, at, instruction, message);
+            let message = format!(
+                "FROM --platform flag should not use constant value {}",
+                quote(text)
+            );
+            self.lint(
+                LintRule::FromPlatformFlagConstDisallowed,
+                at,
+                instruction,
+                message,
+            );
         }
     }
 
@@ -210,10 +224,13 @@ impl<'a> Converter<'a> {
                 .checked_sub(1)
                 .ok_or_else(|| "dockerfile contains no stages to build".into());
         };
-        self.by_name.get(&name.to_lowercase()).copied().ok_or_else(|| {
-            let text = format!("target stage {} could not be found", quote(name));
-            with_suggestion(text, name, self.stage_names(), true).into()
-        })
+        self.by_name
+            .get(&name.to_lowercase())
+            .copied()
+            .ok_or_else(|| {
+                let text = format!("target stage {} could not be found", quote(name));
+                with_suggestion(text, name, self.stage_names(), true).into()
+            })
     }
 
     /// Names of all stages, for suggestions.

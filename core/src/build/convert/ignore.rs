@@ -1,22 +1,16 @@
-//! `.dockerignore` as far as conversion needs it: whether a COPY source is taken away.
+//! The context's `.dockerignore`, which decides about a lint fact and can refuse the build.
 
 use super::{Converter, Outcome};
-
-/// The patterns of a `.dockerignore`.
-#[derive(Debug)]
-pub(super) struct IgnoreFile {}
-
-impl IgnoreFile {
-    /// Whether BuildKit warns of this source, a cleaned path.
-    pub(super) fn excludes_source(&self, _path: &str) -> bool {
-        false
-    }
-}
+use crate::dockerfile::context::Ignore;
 
 impl Converter<'_> {
     /// Reads the context's `.dockerignore`, if there is one.
     pub(super) fn read_ignore_file(&mut self) -> Outcome<()> {
-        self.ignore = None;
+        let Some(text) = &self.input.request.dockerignore else {
+            return Ok(());
+        };
+        let ignore = Ignore::parse(text).map_err(|error| error.to_string())?;
+        self.ignore = Some(ignore).filter(|ignore| !ignore.is_empty());
         Ok(())
     }
 }

@@ -70,8 +70,8 @@ impl Image {
 
     /// Makes it say the target platform, whatever the base was.
     pub(super) fn export_for(&mut self, target: &Platform) {
-        let same = self.platform.os == target.os
-            && self.platform.architecture == target.architecture;
+        let same =
+            self.platform.os == target.os && self.platform.architecture == target.architecture;
         let platform = &mut self.platform;
         platform.os.clone_from(&target.os);
         platform.architecture.clone_from(&target.architecture);

@@ -21,6 +21,7 @@ mod validate;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bases::Catalogue;
+use crate::dockerfile::context::Ignore;
 use crate::dockerfile::words::{Lexer, WordError};
 use crate::dockerfile::{Dockerfile, ParseProblem, Phase};
 use crate::platform::Platform;
@@ -146,7 +147,7 @@ struct Converter<'a> {
     /// The vertex of the build context, once something reads it.
     context: Option<VertexId>,
     context_paths: BTreeSet<String>,
-    ignore: Option<ignore::IgnoreFile>,
+    ignore: Option<Ignore>,
     effects: Vec<Reached>,
     bases: Vec<ResolvedBase>,
 }
@@ -176,7 +177,7 @@ pub(super) fn convert<'a>(
         effects: Vec::new(),
         bases: Vec::new(),
     };
-    let result = converter.run();
+    let result = converter.convert();
     let result = result.map_err(|refusal| {
         let location = refusal.location.unwrap_or_default();
         BuildError {
@@ -196,7 +197,7 @@ pub(super) fn convert<'a>(
 }
 
 impl Converter<'_> {
-    fn run(&mut self) -> Outcome<Converted> {
+    fn convert(&mut self) -> Outcome<Converted> {
         if self.input.source.is_empty() {
             return Err("the Dockerfile cannot be empty".into());
         }
@@ -233,7 +234,11 @@ impl Converter<'_> {
 
     /// What the parser found, told after the lint that comes before it.
     fn parse_phase(&mut self) -> Outcome<()> {
-        let syntax = self.input.problems.iter().find(|p| p.phase == Phase::Syntax);
+        let syntax = self
+            .input
+            .problems
+            .iter()
+            .find(|p| p.phase == Phase::Syntax);
         if let Some(problem) = syntax {
             return Err(problem_refusal(problem));
         }

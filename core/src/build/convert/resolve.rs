@@ -140,7 +140,12 @@ impl<'a> Converter<'a> {
     fn image_state(&mut self, id: StageId, platform: &Platform) -> State {
         let multi = self.mode.multi.then_some(platform);
         let stage = &mut self.stages[id];
-        let name = numbered(stage, &format!("FROM {}", stage.base_name.clone()), multi, None);
+        let name = numbered(
+            stage,
+            &format!("FROM {}", stage.base_name.clone()),
+            multi,
+            None,
+        );
         let mut content = Content::new("image");
         content.text(&stage.base_name).platform(platform);
         let output = self.graph.add(Vertex {
@@ -152,6 +157,7 @@ impl<'a> Converter<'a> {
             links: Vec::new(),
             instruction: stage.location.instruction,
             listed: true,
+            grouped: false,
             fault: None,
         });
         State {
@@ -161,7 +167,12 @@ impl<'a> Converter<'a> {
         }
     }
 
-    pub(super) fn look_up(&self, name: &str, reference: &Reference, platform: &Platform) -> Outcome<Resolved> {
+    pub(super) fn look_up(
+        &self,
+        name: &str,
+        reference: &Reference,
+        platform: &Platform,
+    ) -> Outcome<Resolved> {
         let failed = |why: &str| {
             let text = format!("{name}: failed to resolve source metadata for {reference}: {why}");
             // BuildKit forgets the slash in two of the four.
@@ -207,7 +218,13 @@ impl<'a> Converter<'a> {
         builders.find(|p| same(p)).cloned().unwrap_or(wanted)
     }
 
-    pub(super) fn note_base(&mut self, id: StageId, name: &str, wanted: &Platform, found: &Resolved) {
+    pub(super) fn note_base(
+        &mut self,
+        id: StageId,
+        name: &str,
+        wanted: &Platform,
+        found: &Resolved,
+    ) {
         let stage = &self.stages[id];
         let entry = found.entry.as_ref();
         self.bases.push(ResolvedBase {
@@ -234,7 +251,12 @@ impl<'a> Converter<'a> {
             quote(&expected.normalised().to_string()),
         );
         let (checks, location) = (self.linter.checks.clone(), stage.location);
-        self.linter.run(&checks, LintRule::InvalidBaseImagePlatform, location, message);
+        self.linter.run(
+            &checks,
+            LintRule::InvalidBaseImagePlatform,
+            location,
+            message,
+        );
     }
 
     /// Takes over what the base stage has so far.

@@ -52,7 +52,10 @@ impl Converter<'_> {
         }
         self.prepare_mounts(site, &mounts, &mut prepared)?;
         if !run.devices.is_empty() {
-            return Err("device feature is only supported in Dockerfile frontend 1.14.0-labs or later".into());
+            return Err(
+                "device feature is only supported in Dockerfile frontend 1.14.0-labs or later"
+                    .into(),
+            );
         }
         let name = self.run_name(site, &shown, &mounts);
         let mut content = Content::new("exec");
@@ -217,6 +220,7 @@ impl Converter<'_> {
             links: base.into_iter().collect(),
             instruction: site.location.instruction,
             listed: true,
+            grouped: false,
             fault: None,
         })
     }
@@ -288,6 +292,7 @@ impl Converter<'_> {
             links: sources,
             instruction: site.location.instruction,
             listed: true,
+            grouped: false,
             fault: no_arguments.then_some("arguments are required"),
         });
         self.stages[site.stage].state.output = Some(output);
@@ -300,7 +305,10 @@ impl Converter<'_> {
         let mut values = std::collections::BTreeMap::new();
         for (key, own) in &stage.build_args {
             let value = stage.state.env.get(key).or(own.as_deref());
-            if values.insert(key.as_str(), value.unwrap_or_default()).is_none() {
+            if values
+                .insert(key.as_str(), value.unwrap_or_default())
+                .is_none()
+            {
                 order.push(key);
             }
         }
@@ -309,7 +317,10 @@ impl Converter<'_> {
             text.push_str(&format!("|{} ", order.len()));
         }
         for key in order {
-            text.push_str(&format!("{key}={} ", values.get(key).copied().unwrap_or_default()));
+            text.push_str(&format!(
+                "{key}={} ",
+                values.get(key).copied().unwrap_or_default()
+            ));
         }
         text.push_str(&line.join(" "));
         text.push_str(" # buildkit");
@@ -333,7 +344,9 @@ impl Variables for Masked<'_> {
 }
 
 fn secret(mount: &Mount, out: &mut Content) {
-    let id = [&mount.source, &mount.id].into_iter().find(|id| !id.is_empty());
+    let id = [&mount.source, &mount.id]
+        .into_iter()
+        .find(|id| !id.is_empty());
     let id = id.map_or_else(|| paths::base(&mount.target).to_owned(), Clone::clone);
     out.text("secret")
         .text(&id)
@@ -364,7 +377,13 @@ fn owner(mount: &Mount, out: &mut Content) {
 
 /// Proxy settings among the build arguments, which RUN gets without declaring them.
 fn proxies(build_args: &std::collections::BTreeMap<String, String>) -> Vec<String> {
-    const NAMES: [&str; 5] = ["http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"];
+    const NAMES: [&str; 5] = [
+        "http_proxy",
+        "https_proxy",
+        "ftp_proxy",
+        "no_proxy",
+        "all_proxy",
+    ];
     let value = |name: &str| {
         let same = |key: &&String| key.eq_ignore_ascii_case(name);
         let key = build_args.keys().filter(same).next_back();

@@ -20,7 +20,8 @@ impl<'a> Converter<'a> {
         message: String,
     ) {
         let checks = self.linter.checks.with_comments(&instruction.comments);
-        self.linter.run(&checks, rule, location(at, instruction), message);
+        self.linter
+            .run(&checks, rule, location(at, instruction), message);
     }
 
     /// Blank lines in continued instructions.
@@ -33,7 +34,8 @@ impl<'a> Converter<'a> {
                 span: Some(found.span),
             };
             let message = "Empty continuation line".to_owned();
-            self.linter.run(&checks, LintRule::NoEmptyContinuation, location, message);
+            self.linter
+                .run(&checks, LintRule::NoEmptyContinuation, location, message);
         }
     }
 
@@ -78,8 +80,10 @@ impl<'a> Converter<'a> {
             return;
         };
         if second.text != expected {
-            let message =
-                format!("'{}' and '{keyword}' keywords' casing do not match", second.text);
+            let message = format!(
+                "'{}' and '{keyword}' keywords' casing do not match",
+                second.text
+            );
             self.lint(LintRule::FromAsCasing, at, instruction, message);
         }
     }
@@ -103,7 +107,12 @@ impl<'a> Converter<'a> {
         let name = if keys.len() > 1 { "<arg_key>" } else { first };
         let message =
             format!("Comment for {what} should follow the format: `# {name} <description>`");
-        self.lint(LintRule::InvalidDefinitionDescription, at, instruction, message);
+        self.lint(
+            LintRule::InvalidDefinitionDescription,
+            at,
+            instruction,
+            message,
+        );
     }
 
     /// Stage names that are reserved or taken.
@@ -123,14 +132,16 @@ impl<'a> Converter<'a> {
                     "Stage name should not use the same name as reserved stage {}",
                     quote(&name)
                 );
-                self.linter.run(&checks, LintRule::ReservedStageName, place, message);
+                self.linter
+                    .run(&checks, LintRule::ReservedStageName, place, message);
             }
             if !seen.insert(name.clone()) {
                 let message = format!(
                     "Duplicate stage name {}, stage names should be unique",
                     quote(&name)
                 );
-                self.linter.run(&checks, LintRule::DuplicateStageName, place, message);
+                self.linter
+                    .run(&checks, LintRule::DuplicateStageName, place, message);
             }
         }
     }
@@ -163,7 +174,12 @@ impl<'a> Converter<'a> {
                     "Command '{keyword}' should match the case of the command majority ({case})"
                 );
                 let place = location(from + offset, instruction);
-                self.linter.run(&checks, LintRule::ConsistentInstructionCasing, place, message);
+                self.linter.run(
+                    &checks,
+                    LintRule::ConsistentInstructionCasing,
+                    place,
+                    message,
+                );
             }
         }
     }
