@@ -6,9 +6,11 @@
 
 mod cli;
 mod equipment;
+mod gate;
 mod generated;
 mod layers;
 mod real;
 mod rule_docs;
 mod tidy;
+mod traffic;
 mod tree;

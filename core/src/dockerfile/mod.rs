@@ -34,7 +34,6 @@ pub use ast::{
 };
 pub use csv::CsvError;
 pub use escape::Escape;
-pub use heredoc::is_heredoc;
 pub use keyword::Keyword;
 pub use kind::{
     Arg, Command, Device, From, Healthcheck, InlineFile, Kind, Network, Onbuild, Pair, Run,
