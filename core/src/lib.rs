@@ -25,4 +25,3 @@ pub mod rules;
 pub mod demo;
 
 pub mod analysis;
-pub mod share;

@@ -1,18 +1,18 @@
-//! The playground's entry point.
+//! The playground's entry point: shows panics from now on, and mounts the app.
 
-use yew::prelude::*;
-
-#[function_component]
-fn App() -> Html {
-    html! { <main>{ polyarch_core::digest::Digest::sha256(b"").short() }</main> }
-}
+mod app;
+mod browser;
+mod components;
+mod hooks;
+mod i18n;
+mod pages;
+mod routes;
+mod state;
 
 fn main() {
-    if let Some(root) = gloo_root() {
-        yew::Renderer::<App>::with_root(root).render();
+    browser::crash::install();
+    let root = browser::document().and_then(|document| document.get_element_by_id("app"));
+    if let Some(root) = root {
+        yew::Renderer::<app::App>::with_root(root).render();
     }
-}
-
-fn gloo_root() -> Option<web_sys::Element> {
-    web_sys::window()?.document()?.get_element_by_id("app")
 }

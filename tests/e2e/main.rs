@@ -6,11 +6,7 @@
 
 mod cli;
 mod equipment;
-mod gate;
-mod generated;
 mod layers;
 mod real;
-mod rule_docs;
 mod tidy;
-mod traffic;
 mod tree;

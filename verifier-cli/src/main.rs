@@ -10,7 +10,6 @@ mod error;
 mod exit_code;
 mod output;
 mod registry;
-mod source;
 
 use std::process::ExitCode;
 

@@ -5,7 +5,6 @@
 //! `crate::build`'s.
 
 mod ast;
-pub mod context;
 mod csv;
 mod device;
 mod directive;

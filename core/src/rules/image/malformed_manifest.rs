@@ -12,7 +12,7 @@ declare_rule! {
     /// ## Fails
     /// ```image,fails
     /// image linux/amd64 linux/arm64
-    /// not-json index
+    /// not-json
     /// ```
     /// ## Passes
     /// ```image,passes

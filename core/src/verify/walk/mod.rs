@@ -139,6 +139,3 @@ impl DocumentKey {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,0 +1,37 @@
+//! What the page remembers between visits: the text, and how it should look. Nothing else is
+//! stored, and nothing leaves the browser.
+
+/// The project, in the form of a share link.
+pub(crate) const PROJECT: &str = "polyarch.project";
+/// `light` or `dark`; absent for the system's choice.
+pub(crate) const THEME: &str = "polyarch.theme";
+/// A language's tag.
+pub(crate) const LANGUAGE: &str = "polyarch.language";
+/// Width of the compose pane in per cent.
+pub(crate) const SPLIT: &str = "polyarch.split";
+
+/// Longer values are not stored: browsers give a page about 5 MB in all.
+const LONGEST: usize = 500_000;
+
+pub(crate) fn read(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+/// A full or forbidden store loses the convenience, not the work.
+pub(crate) fn write(key: &str, value: &str) {
+    if value.len() <= LONGEST
+        && let Some(storage) = storage()
+    {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+pub(crate) fn remove(key: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(key);
+    }
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    super::window()?.local_storage().ok().flatten()
+}

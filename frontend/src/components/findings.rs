@@ -1,0 +1,127 @@
+//! Findings as articles: what, why, what to do, and a button where an edit helps.
+
+use std::rc::Rc;
+
+use polyarch_core::analysis::Analysis;
+use polyarch_core::diagnostic::{Diagnostic, Fix, LineIndex, Severity};
+use yew::prelude::*;
+
+use super::icon::{Glyph, Icon};
+use super::prose::prose;
+use crate::hooks::use_texts;
+use crate::i18n::Texts;
+use crate::routes::Route;
+use crate::state::rows;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) analysis: Rc<Analysis>,
+    pub(crate) text: AttrValue,
+    pub(crate) file: AttrValue,
+    pub(crate) online: Callback<usize>,
+    pub(crate) onfix: Callback<Fix>,
+    /// Prefix of the articles' ids, so that the list may be on the page twice.
+    pub(crate) id: &'static str,
+}
+
+#[component]
+pub(crate) fn FindingsList(props: &Props) -> Html {
+    let texts = use_texts();
+    let index = LineIndex::new(&props.text);
+    if props.analysis.diagnostics.is_empty() {
+        return html! {
+            <div class="calm">
+                <Icon glyph={Glyph::Check} class="mark" />
+                <p><b>{ texts.no_findings }</b>{ " " }{ texts.no_findings_more }</p>
+            </div>
+        };
+    }
+    let article = |(at, finding): (usize, &Diagnostic)| {
+        let line = rows::line_of(finding, &props.file, &index);
+        let onfix = props.onfix.clone();
+        let fix = finding.fix.clone().map(|fix| {
+            let title = fix.title.clone();
+            let onclick = Callback::from(move |_: MouseEvent| onfix.emit(fix.clone()));
+            html! {
+                <button type="button" class="btn primary" {title} {onclick}>{ texts.fix_it }</button>
+            }
+        });
+        let whereabouts = line.map(|line| {
+            let onclick = props.online.reform(move |_: MouseEvent| line);
+            html! {
+                <button type="button" class="plain" {onclick}>{ (texts.at_line)(line) }</button>
+            }
+        });
+        html! {
+            <FindingArticle key={at} id={format!("{}-{at}", props.id)} finding={finding.clone()}
+                {whereabouts} action={fix} />
+        }
+    };
+    html! { <>{ for props.analysis.diagnostics.iter().enumerate().map(article) }</> }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ArticleProps {
+    pub(crate) id: AttrValue,
+    pub(crate) finding: Diagnostic,
+    #[prop_or_default]
+    pub(crate) whereabouts: Option<Html>,
+    #[prop_or_default]
+    pub(crate) action: Option<Html>,
+}
+
+#[component]
+pub(crate) fn FindingArticle(props: &ArticleProps) -> Html {
+    let texts = use_texts();
+    let finding = &props.finding;
+    let rule = Route::Rules {
+        name: Some(finding.rule.to_owned()),
+    };
+    html! {
+        <article class={classes!("finding", finding.severity.as_str())} id={props.id.clone()}
+            tabindex="-1">
+            { severity_icon(finding.severity) }
+            <h3>
+                <span class="vh">{ severity_word(finding.severity, texts) }{ ": " }</span>
+                { prose(&finding.message) }
+            </h3>
+            <div class="more" lang="en">
+                if !finding.why.is_empty() {
+                    <p>{ prose(&finding.why) }</p>
+                }
+                if !finding.next.is_empty() {
+                    <p class="next">{ prose(&finding.next) }</p>
+                }
+            </div>
+            <p class="where">
+                if let Some(whereabouts) = &props.whereabouts {
+                    { whereabouts.clone() }{ " · " }
+                }
+                if let Some(platform) = finding.platform() {
+                    { platform.to_string() }{ " · " }
+                }
+                <a href={format!("#{rule}")}>{ finding.rule }</a>
+            </p>
+            if let Some(action) = &props.action {
+                <div class="acts">{ action.clone() }</div>
+            }
+        </article>
+    }
+}
+
+pub(crate) fn severity_icon(severity: Severity) -> Html {
+    let (glyph, class) = match severity {
+        Severity::Error => (Glyph::Stop, "sev error"),
+        Severity::Warning => (Glyph::Triangle, "sev"),
+        Severity::Info => (Glyph::Info, "sev"),
+    };
+    html! { <Icon {glyph} class={classes!(class)} /> }
+}
+
+pub(crate) fn severity_word(severity: Severity, texts: &Texts) -> &'static str {
+    match severity {
+        Severity::Error => texts.error,
+        Severity::Warning => texts.warning,
+        Severity::Info => texts.info,
+    }
+}

@@ -1,0 +1,134 @@
+//! The bar at the top: name, pages, the example on screen, language, theme, keys, share.
+
+use yew::prelude::*;
+
+use super::icon::{Glyph, Icon};
+use crate::hooks::use_texts;
+use crate::i18n::{Language, Texts};
+use crate::routes::Route;
+use crate::state::examples::EXAMPLES;
+use crate::state::preferences::Theme;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) route: Route,
+    pub(crate) language: Language,
+    pub(crate) theme: Theme,
+    pub(crate) example: Option<&'static str>,
+    pub(crate) onexample: Callback<String>,
+    pub(crate) onlanguage: Callback<()>,
+    pub(crate) ontheme: Callback<()>,
+    pub(crate) onkeys: Callback<()>,
+    pub(crate) onshare: Callback<()>,
+}
+
+#[component]
+pub(crate) fn Header(props: &Props) -> Html {
+    let texts = use_texts();
+    let playground = props.route.is_same_page(&Route::Playground);
+    let theme = (texts.theme)(match props.theme {
+        Theme::System => texts.theme_system,
+        Theme::Light => texts.theme_light,
+        Theme::Dark => texts.theme_dark,
+    });
+    let other = props.language.other();
+    html! {
+        <header class="top">
+            <a class="name" href="#/" aria-label="polyarch">
+                { mark() }
+                <span class="word">{ "polyarch" }</span>
+            </a>
+            <nav aria-label={texts.main_menu}>
+                <ul>
+                    { for pages(texts).into_iter().map(|(label, to)| link(label, &to, &props.route)) }
+                </ul>
+            </nav>
+            if playground {
+                <ExamplePicker language={props.language} example={props.example}
+                    onexample={props.onexample.clone()} />
+            }
+            <div class={classes!("tools", (!playground).then_some("pushed"))}>
+                <button type="button" class="btn bare language" lang={other.tag()}
+                    onclick={props.onlanguage.reform(|_| ())}>{ other.name() }</button>
+                <button type="button" class="btn bare icon" aria-label={theme.clone()} title={theme}
+                    onclick={props.ontheme.reform(|_| ())}><Icon glyph={Glyph::Theme} /></button>
+                <button type="button" class="btn bare icon keys" aria-label={texts.keys}
+                    title={texts.keys} onclick={props.onkeys.reform(|_| ())}>
+                    <Icon glyph={Glyph::Question} />
+                </button>
+                if playground {
+                    <button type="button" class="btn share" onclick={props.onshare.reform(|_| ())}>
+                        { texts.share }
+                    </button>
+                }
+            </div>
+        </header>
+    }
+}
+
+fn pages(texts: &Texts) -> [(&'static str, Route); 3] {
+    let verify = Route::Verify {
+        reference: String::new(),
+        platforms: String::new(),
+    };
+    [
+        (texts.playground, Route::Playground),
+        (texts.verify, verify),
+        (texts.rules, Route::Rules { name: None }),
+    ]
+}
+
+fn link(label: &'static str, to: &Route, here: &Route) -> Html {
+    let current = here.is_same_page(to).then_some("page");
+    html! { <li><a href={format!("#{to}")} aria-current={current}>{ label }</a></li> }
+}
+
+/// One shared bar over the bars of several platforms: the loom, as small as it gets.
+fn mark() -> Html {
+    html! {
+        <svg width="20" height="20" viewBox="0 0 20 20" fill="currentColor" aria-hidden="true">
+            <path d="M2 3h16v3.5H2z" />
+            <path d="M2 8.5h4V17H2zM8 8.5h4V17H8zM14 8.5h4V17h-4z" opacity=".5" />
+        </svg>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PickerProps {
+    language: Language,
+    example: Option<&'static str>,
+    onexample: Callback<String>,
+}
+
+#[component]
+fn ExamplePicker(props: &PickerProps) -> Html {
+    let texts = use_texts();
+    let onchange = props.onexample.reform(|event: Event| {
+        let select = event.target_dyn_into::<web_sys::HtmlSelectElement>();
+        select.map(|select| select.value()).unwrap_or_default()
+    });
+    let option = |(name, label): (&'static str, &'static str)| {
+        let selected = props.example.unwrap_or_default() == name;
+        html! { <option value={name} {selected}>{ label }</option> }
+    };
+    let examples = EXAMPLES.iter().map(|example| {
+        let label = match props.language {
+            Language::English => example.english,
+            Language::SimplifiedChinese => example.chinese,
+        };
+        (example.name, label)
+    });
+    html! {
+        <div class="scene">
+            <span class="pickbox">
+                <select class="pick" aria-label={texts.examples} {onchange}>
+                    if props.example.is_none() {
+                        { option(("", texts.own_text)) }
+                    }
+                    { for examples.map(option) }
+                </select>
+                <Icon glyph={Glyph::Down} size={12} />
+            </span>
+        </div>
+    }
+}

@@ -1,0 +1,10 @@
+//! What the page knows: the project being written, what is selected, and where the user is.
+
+pub(crate) mod command;
+pub(crate) mod examples;
+pub(crate) mod preferences;
+pub(crate) mod rows;
+pub(crate) mod share;
+pub(crate) mod workbench;
+
+pub(crate) use workbench::{Action, ComposeTab, OutcomeTab, Pane, Selection, Workbench};

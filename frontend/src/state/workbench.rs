@@ -1,0 +1,239 @@
+//! The playground's state and every way it changes. The analysis is derived from it, never stored.
+
+use std::rc::Rc;
+
+use polyarch_core::analysis::{Project, Settings};
+use polyarch_core::diagnostic::Fix;
+use yew::Reducible;
+
+/// Everything of the playground that is not computed from something else.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Workbench {
+    pub(crate) project: Project,
+    /// Name of the example on screen; `None` once it is the user's own text.
+    pub(crate) example: Option<&'static str>,
+    pub(crate) selection: Selection,
+    pub(crate) compose: ComposeTab,
+    pub(crate) outcome: OutcomeTab,
+    pub(crate) pane: Pane,
+    /// The last applied fix, so that it can be taken back.
+    pub(crate) applied: Option<Applied>,
+    /// Position of the document that the registry view shows.
+    pub(crate) document: usize,
+}
+
+/// A step on a platform; both views of it, editor and loom, show the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Selection {
+    /// Line of the instruction, from 1; 0 where nothing is selected; [`PUBLISHED`] for the loom's
+    /// last row.
+    pub(crate) line: usize,
+    /// Column of the platform, from 0.
+    pub(crate) column: usize,
+}
+
+/// The "line" of the published row, which no Dockerfile has.
+pub(crate) const PUBLISHED: usize = usize::MAX;
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Applied {
+    pub(crate) title: String,
+    pub(crate) before: Project,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ComposeTab {
+    Dockerfile,
+    Files,
+    Settings,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OutcomeTab {
+    Loom,
+    Config,
+    Registry,
+    Findings,
+}
+
+impl ComposeTab {
+    pub(crate) const ALL: [Self; 3] = [Self::Dockerfile, Self::Files, Self::Settings];
+}
+
+impl OutcomeTab {
+    pub(crate) const ALL: [Self; 4] = [Self::Loom, Self::Config, Self::Registry, Self::Findings];
+}
+
+/// Which pane a phone shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pane {
+    Compose,
+    Outcome,
+}
+
+pub(crate) enum Action {
+    /// The whole project is another one.
+    Load {
+        project: Project,
+        example: Option<&'static str>,
+    },
+    Type(String),
+    Set(Settings),
+    Project(Project),
+    Select(Selection),
+    Compose(ComposeTab),
+    Outcome(OutcomeTab),
+    Show(Pane),
+    Apply(Fix),
+    Undo,
+    Document(usize),
+}
+
+impl Workbench {
+    pub(crate) fn new(project: Project, example: Option<&'static str>) -> Self {
+        Self {
+            project,
+            example,
+            selection: Selection::default(),
+            compose: ComposeTab::Dockerfile,
+            outcome: OutcomeTab::Loom,
+            pane: Pane::Outcome,
+            applied: None,
+            document: 0,
+        }
+    }
+
+    fn edited(&mut self, project: Project) {
+        if project != self.project {
+            self.project = project;
+            self.example = None;
+            self.applied = None;
+        }
+    }
+
+    fn apply(&mut self, fix: &Fix) {
+        let before = self.project.clone();
+        let mut project = before.clone();
+        // From the end, so that earlier spans stay where they are.
+        let mut edits: Vec<_> = fix.edits.iter().collect();
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+        for edit in edits {
+            let range = edit.span.start..edit.span.end;
+            if edit.file == project.dockerfile_name
+                && project.dockerfile.get(range.clone()).is_some()
+            {
+                project.dockerfile.replace_range(range, &edit.text);
+            }
+        }
+        self.edited(project);
+        self.applied = Some(Applied {
+            title: fix.title.clone(),
+            before,
+        });
+    }
+}
+
+impl Reducible for Workbench {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut next = (*self).clone();
+        match action {
+            Action::Load { project, example } => {
+                let (compose, outcome, pane) = (next.compose, next.outcome, next.pane);
+                next = Self {
+                    compose,
+                    outcome,
+                    pane,
+                    ..Self::new(project, example)
+                };
+            }
+            Action::Type(dockerfile) => {
+                next.edited(Project {
+                    dockerfile,
+                    ..self.project.clone()
+                });
+            }
+            Action::Set(settings) => next.edited(Project {
+                settings,
+                ..self.project.clone()
+            }),
+            Action::Project(project) => next.edited(project),
+            Action::Select(selection) => next.selection = selection,
+            Action::Compose(tab) => {
+                next.compose = tab;
+                next.pane = Pane::Compose;
+            }
+            Action::Outcome(tab) => {
+                next.outcome = tab;
+                next.pane = Pane::Outcome;
+            }
+            Action::Show(pane) => next.pane = pane,
+            Action::Apply(fix) => next.apply(&fix),
+            Action::Undo => {
+                if let Some(applied) = next.applied.take() {
+                    next.project = applied.before;
+                }
+            }
+            Action::Document(at) => next.document = at,
+        }
+        if next == *self { self } else { next.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use polyarch_core::diagnostic::{Edit, Span};
+
+    use super::*;
+
+    fn workbench(dockerfile: &str) -> Rc<Workbench> {
+        let project = Project {
+            dockerfile: dockerfile.to_owned(),
+            ..Project::default()
+        };
+        Rc::new(Workbench::new(project, Some("x")))
+    }
+
+    fn edit(start: usize, end: usize, text: &str) -> Edit {
+        Edit {
+            file: "Dockerfile".to_owned(),
+            span: Span { start, end },
+            text: text.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_fix_applies_all_its_edits_and_can_be_taken_back() {
+        let before = workbench("FROM a\nRUN b\n");
+        let fix = Fix {
+            title: "t".to_owned(),
+            edits: vec![
+                edit(5, 6, "alpine"),
+                edit(11, 12, "true"),
+                edit(90, 99, "no"),
+            ],
+        };
+        let after = before.reduce(Action::Apply(fix));
+        assert_eq!(after.project.dockerfile, "FROM alpine\nRUN true\n");
+        assert_eq!(after.example, None);
+        let undone = after.reduce(Action::Undo);
+        assert_eq!(undone.project.dockerfile, "FROM a\nRUN b\n");
+        assert_eq!(undone.applied, None);
+    }
+
+    #[test]
+    fn typing_makes_the_text_the_users_own_and_keeps_the_view() {
+        let state = workbench("FROM a\n").reduce(Action::Outcome(OutcomeTab::Registry));
+        let state = state.reduce(Action::Type("FROM b\n".to_owned()));
+        assert_eq!(state.example, None);
+        assert_eq!(state.outcome, OutcomeTab::Registry);
+    }
+
+    #[test]
+    fn an_action_that_changes_nothing_keeps_the_same_state() {
+        let state = workbench("FROM a\n");
+        let same = Rc::clone(&state).reduce(Action::Type("FROM a\n".to_owned()));
+        assert!(Rc::ptr_eq(&state, &same));
+    }
+}
