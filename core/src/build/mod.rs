@@ -5,13 +5,25 @@
 //! their content, so that equal steps are one across platforms. Nothing is executed: what RUN
 //! does to files is not known here.
 
+mod convert;
+mod env;
+mod graph;
 mod lint;
+mod linter;
 mod outcome;
+mod paths;
+mod predict;
+mod remote;
 mod request;
+mod values;
 
 pub use lint::{Lint, LintRule};
 pub use outcome::{
     BaseKnowledge, BuildError, BuiltImage, Check, Effect, Outcome, PlatformOutcome, ResolvedBase,
     Step, StepKind,
 };
+pub use predict::predict;
 pub use request::BuildRequest;
+
+#[cfg(test)]
+mod tests;

@@ -38,7 +38,9 @@ pub struct PlatformOutcome {
 /// The image that a platform's build exports.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BuiltImage {
-    /// What config and index entry say: the target platform, whatever the base was.
+    /// What the index entry says: the target platform, whatever the base was.
+    pub export: Platform,
+    /// What the config says: the same, but for a variant that only the base names.
     pub platform: Platform,
     pub author: String,
     pub config: ContainerConfig,

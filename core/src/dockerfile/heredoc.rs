@@ -28,6 +28,11 @@ pub(super) fn heads(line: &str) -> Result<Vec<Head>, WordError> {
     Ok(heads)
 }
 
+/// Whether a whole text is one heredoc word, such as `<<EOF`.
+pub fn is_heredoc(text: &str) -> bool {
+    matches!(head(text), Ok(Some(_)))
+}
+
 /// The heredoc that one word starts. The word's white space after `<<` does not count.
 pub(super) fn head(word: &str) -> Result<Option<Head>, WordError> {
     let after = word.trim_start_matches(|c: char| c.is_ascii_digit());

@@ -5,6 +5,7 @@
 //! `crate::build`'s.
 
 mod ast;
+pub mod context;
 mod csv;
 mod device;
 mod directive;
@@ -33,6 +34,7 @@ pub use ast::{
 };
 pub use csv::CsvError;
 pub use escape::Escape;
+pub use heredoc::is_heredoc;
 pub use keyword::Keyword;
 pub use kind::{
     Arg, Command, Device, From, Healthcheck, InlineFile, Kind, Network, Onbuild, Pair, Run,

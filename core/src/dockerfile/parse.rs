@@ -19,7 +19,11 @@ use super::typed;
 /// would notice, so that the first is the one that it stops at.
 pub fn parse(text: &str) -> (Dockerfile, Vec<ParseProblem>) {
     let mut parser = Parser::new(text);
-    parser.run();
+    if text.is_empty() {
+        parser.problem("the Dockerfile cannot be empty", 0, Span::default());
+    } else {
+        parser.run();
+    }
     let Parser {
         mut dockerfile,
         faults,
@@ -117,10 +121,6 @@ impl<'a> Parser<'a> {
     }
 
     fn run(&mut self) {
-        if self.text.is_empty() {
-            self.problem("the Dockerfile cannot be empty", 0, Span::default());
-            return;
-        }
         let mut first_stop = true;
         loop {
             while let Some(line) = self.lines.next() {

@@ -1,0 +1,88 @@
+//! A stage while it is converted (BuildKit's `dispatchState`).
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use crate::dockerfile::Instruction;
+use crate::platform::Platform;
+
+use super::super::env::Env;
+use super::super::graph::VertexId;
+use super::super::linter::Location;
+use super::image::Image;
+
+/// Position among the converter's stages; images of `--from` are stages too.
+pub(super) type StageId = usize;
+
+/// A stage of the file, or an image that COPY or RUN reads from.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stage<'a> {
+    /// FROM's image after expansion; normalised once it is resolved.
+    pub(super) base_name: String,
+    /// Lower-case; empty without AS.
+    pub(super) name: String,
+    /// What step names and errors call it.
+    pub(super) stage_name: String,
+    /// Comments above FROM count for its lint.
+    pub(super) location: Location,
+    pub(super) platform: Option<Platform>,
+    /// The stage that FROM names.
+    pub(super) base: Option<StageId>,
+    /// Stages that COPY and RUN read.
+    pub(super) deps: BTreeSet<StageId>,
+    pub(super) commands: Vec<Command<'a>>,
+    pub(super) state: State,
+    pub(super) image: Image,
+    pub(super) dispatched: bool,
+    pub(super) resolved: bool,
+    pub(super) onbuild_done: bool,
+    /// An image that COPY or RUN reads, not a stage of the file.
+    pub(super) unregistered: bool,
+    /// ARGs declared so far, the base stages' included, with their own values.
+    pub(super) build_args: Vec<(String, Option<String>)>,
+    /// How many steps have a number already.
+    pub(super) numbered: usize,
+    pub(super) total: usize,
+    pub(super) in_trigger: bool,
+    pub(super) workdir_set: bool,
+    pub(super) last_cmd: Option<Location>,
+    pub(super) last_entrypoint: Option<Location>,
+    pub(super) last_healthcheck: Option<Location>,
+    /// The named context that stands in for it.
+    pub(super) context: Option<String>,
+}
+
+/// An instruction of a stage.
+#[derive(Debug, Clone)]
+pub(super) struct Command<'a> {
+    pub(super) instruction: Cow<'a, Instruction>,
+    pub(super) location: Location,
+    /// What COPY reads from, or one for each mount of RUN.
+    pub(super) sources: Vec<StageId>,
+    /// It is a fired ONBUILD trigger.
+    pub(super) trigger: bool,
+}
+
+/// What a step would run on: files, environment, directory, user (BuildKit's `llb.State`).
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    /// `None` for an empty file system.
+    pub(super) output: Option<VertexId>,
+    pub(super) env: Env,
+    pub(super) dir: String,
+    pub(super) user: String,
+    pub(super) platform: Option<Platform>,
+}
+
+impl Default for State {
+    /// `scratch`.
+    fn default() -> Self {
+        Self {
+            output: None,
+            env: Env::default(),
+            dir: "/".to_owned(),
+            user: String::new(),
+            platform: None,
+        }
+    }
+}

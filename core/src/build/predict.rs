@@ -1,0 +1,192 @@
+//! Runs the conversions of a build and puts their answers together: one for each platform, and
+//! one as `--check` makes it.
+
+use std::collections::BTreeMap;
+
+use crate::bases::Catalogue;
+use crate::dockerfile::{Dockerfile, ParseProblem};
+use crate::platform::Platform;
+
+use super::convert::{Conversion, Converted, Input, Mode, convert};
+use super::graph::Shared;
+use super::outcome::{BuildError, BuiltImage, Check, Effect, Outcome, PlatformOutcome, Step};
+use super::remote::truth;
+use super::request::BuildRequest;
+
+/// Predicts a build. `source` is the text that `dockerfile` and `problems` were read from.
+pub fn predict(
+    source: &str,
+    dockerfile: &Dockerfile,
+    problems: &[ParseProblem],
+    request: &BuildRequest,
+    catalogue: &Catalogue,
+) -> Outcome {
+    let input = Input {
+        source,
+        dockerfile,
+        problems,
+        request,
+        catalogue,
+    };
+    let mut shared = Shared::default();
+    let native = request.build_platforms.first().cloned().unwrap_or_default();
+    let requested = match request.platforms.as_slice() {
+        [] => vec![native.to_string()],
+        platforms => platforms.to_vec(),
+    };
+    let multi = match request.build_args.get("BUILDKIT_MULTI_PLATFORM") {
+        Some(text) if !text.is_empty() => truth(text).unwrap_or(false),
+        _ => requested.len() > 1,
+    };
+    let platforms = requested
+        .into_iter()
+        .enumerate()
+        .map(|(at, requested)| match parse_target(&requested) {
+            Ok(platform) => {
+                let mode = Mode {
+                    target: &platform,
+                    multi,
+                    check: false,
+                    warns: at == 0,
+                };
+                let conversion = convert(&input, mode, &mut shared);
+                outcome(requested, platform, conversion, &mut shared)
+            }
+            Err(text) => refused(requested, text),
+        })
+        .collect();
+    let mut outcome = Outcome {
+        platforms,
+        check: check(&input, &native),
+    };
+    mark_shared(&mut outcome.platforms);
+    outcome
+}
+
+/// `--platform` as BuildKit's frontend reads it.
+fn parse_target(text: &str) -> Result<Platform, String> {
+    let text = text.trim();
+    text.parse::<Platform>()
+        .map(|platform| platform.normalised())
+        .map_err(|error| format!("failed to parse target platform {text}: {error}"))
+}
+
+fn refused(requested: String, text: String) -> PlatformOutcome {
+    PlatformOutcome {
+        requested,
+        platform: None,
+        result: Err(BuildError {
+            text,
+            span: None,
+            line: 0,
+        }),
+        steps: Vec::new(),
+        lint: Vec::new(),
+        effects: Vec::new(),
+        bases: Vec::new(),
+    }
+}
+
+fn check(input: &Input<'_>, native: &Platform) -> Check {
+    let mode = Mode {
+        target: native,
+        multi: false,
+        check: true,
+        warns: true,
+    };
+    let mut conversion = convert(input, mode, &mut Shared::default());
+    conversion.lint.sort();
+    Check {
+        lint: conversion.lint,
+        error: conversion.result.err(),
+    }
+}
+
+fn outcome(
+    requested: String,
+    platform: Platform,
+    conversion: Conversion,
+    shared: &mut Shared,
+) -> PlatformOutcome {
+    let Conversion {
+        result,
+        mut lint,
+        effects,
+        bases,
+        graph,
+    } = conversion;
+    lint.sort();
+    let root = result.as_ref().ok().and_then(|converted| converted.root);
+    let mut steps = Vec::new();
+    let mut positions = Vec::new();
+    let result = match result {
+        Err(error) => Err(error),
+        Ok(converted) => match graph.marshal(root, shared) {
+            Ok(marshalled) => {
+                steps = marshalled.steps;
+                positions = marshalled.positions;
+                Ok(image(converted, &platform))
+            }
+            Err(why) => Err(BuildError {
+                text: format!("failed to marshal LLB definition: {why}"),
+                span: None,
+                line: 0,
+            }),
+        },
+    };
+    let effects = effects.into_iter().map(|reached| Effect {
+        instruction: reached.instruction,
+        step: reached
+            .vertex
+            .and_then(|vertex| positions.get(vertex).copied().flatten()),
+        stage_platform: reached.platform,
+        cross: reached.cross,
+    });
+    PlatformOutcome {
+        requested,
+        platform: Some(platform),
+        result,
+        steps,
+        lint,
+        effects: effects.collect(),
+        bases,
+    }
+}
+
+fn image(converted: Converted, target: &Platform) -> BuiltImage {
+    let image = converted.image;
+    let mut export = target.clone();
+    // Windows images keep the build number that the base names.
+    if export.os == "windows" && image.platform.os == export.os {
+        if export.os_version.is_empty() {
+            export.os_version.clone_from(&image.platform.os_version);
+        }
+        if export.os_features.is_empty() {
+            export.os_features.clone_from(&image.platform.os_features);
+        }
+    }
+    BuiltImage {
+        export: export.normalised(),
+        platform: image.platform,
+        author: image.author,
+        config: image.config,
+        history: image.history,
+        base_history: image.base_history,
+        base: image.base,
+        exact: image.exact,
+    }
+}
+
+fn mark_shared(platforms: &mut [PlatformOutcome]) {
+    let mut count: BTreeMap<usize, usize> = BTreeMap::new();
+    for step in platforms.iter().flat_map(|platform| &platform.steps) {
+        *count.entry(step.id).or_default() += 1;
+    }
+    let is_shared = |step: &Step| count.get(&step.id).is_some_and(|count| *count > 1);
+    for step in platforms
+        .iter_mut()
+        .flat_map(|platform| &mut platform.steps)
+    {
+        step.shared = is_shared(step);
+    }
+}
