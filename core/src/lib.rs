@@ -25,3 +25,4 @@ pub mod rules;
 pub mod demo;
 
 pub mod analysis;
+pub mod share;

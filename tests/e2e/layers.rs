@@ -39,9 +39,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("verify", &["oci", "reference", "diagnostic"]),
     ("rules", &["build", "verify", "ci"]),
     ("demo", &["oci", "reference", "build", "verify"]),
-    ("share", &["diagnostic", "environment"]),
-    ("analysis", &["rules", "share", "demo"]),
-    ("scenarios", &["analysis"]),
+    ("analysis", &["rules", "demo"]),
+    ("share", &["analysis"]),
+    ("scenarios", &["analysis", "share"]),
 ];
 
 /// What would bring I/O, threads or a browser into core.

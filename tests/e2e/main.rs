@@ -6,8 +6,12 @@
 
 mod cli;
 mod equipment;
+mod gate;
+mod generated;
 mod layers;
 mod licences;
 mod real;
+mod rule_docs;
 mod tidy;
+mod traffic;
 mod tree;

@@ -61,15 +61,17 @@ fn untidy(file: &Source) -> Vec<String> {
     if lines > MAX_LINES {
         found.push(format!("{path}: {lines} lines, more than {MAX_LINES}"));
     }
+    // Expected output stands in tests as it is printed.
+    let is_data = path.ends_with("/tests.rs") || path.contains("/tests/");
     for (index, line) in text.lines().enumerate() {
         let mut complain = |what: &str| found.push(format!("{path}:{}: {what}", index + 1));
         if line.contains('\t') {
             complain("a tab; write \\t where one is meant");
         }
-        if line.trim_end() != line {
+        if line.trim_end() != line && !is_data {
             complain("trailing space");
         }
-        if line.chars().count() > MAX_COLUMNS && !may_be_wide(line) {
+        if line.chars().count() > MAX_COLUMNS && !is_data && !may_be_wide(path, line) {
             complain("wider than 100 columns");
         }
         for banned in BANNED {
@@ -98,13 +100,11 @@ const BANNED: &[[&str; 2]] = &[
     ["../sha", "red"],
 ];
 
-/// Strings, links and tables do not wrap.
-fn may_be_wide(line: &str) -> bool {
+/// Strings, links and tables do not wrap; a rule's page is prose with one sentence a line.
+fn may_be_wide(path: &str, line: &str) -> bool {
     let line = line.trim_start();
-    line.contains('"')
-        || line.contains("://")
-        || line.starts_with("/// |")
-        || line.starts_with("//! |")
+    let page = path.starts_with("core/src/rules/") && line.starts_with("///");
+    page || ["\"", "://"].iter().any(|part| line.contains(part)) || line.starts_with("//! |")
 }
 
 fn report(complaints: impl Iterator<Item = String>) {

@@ -40,3 +40,6 @@ pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
 pub fn find(name: &str) -> Option<&'static dyn Rule> {
     all().find(|rule| rule.metadata().name == name)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,11 @@
 //!
 //! An option is here only when it works: what is not built is not accepted.
 
+mod duration;
+pub(crate) mod format;
 pub(crate) mod preview;
+pub(crate) mod transport;
+pub(crate) mod verify;
 
 use clap::{Parser, Subcommand};
 
@@ -26,6 +30,8 @@ pub(crate) struct Cli {
 /// The commands, in the order of the help page.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Prove that a tag serves every required platform, byte for byte
+    Verify(Box<verify::Verify>),
     /// Show what each platform gets, before anything is built
     #[command(hide = true)]
     Preview(preview::Preview),

@@ -2,6 +2,7 @@
 
 mod completions;
 mod preview;
+mod verify;
 
 use crate::args::Command;
 use crate::error::CliError;
@@ -10,6 +11,7 @@ use crate::exit_code::ExitCode;
 /// Runs a command to its exit code.
 pub(crate) fn run(command: Command) -> Result<ExitCode, CliError> {
     match command {
+        Command::Verify(args) => verify::run(&args),
         Command::Preview(args) => preview::run(&args),
         Command::Completions { shell } => completions::completions(shell),
         Command::Man => completions::man(),

@@ -68,7 +68,8 @@ pub(crate) fn describe(error: reqwest::Error) -> String {
 pub(crate) fn one_line(text: &str, most: usize) -> String {
     let is_hidden = |c: char| {
         c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+            || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
     };
     let mut line = String::new();
     for (count, c) in text.trim().chars().enumerate() {

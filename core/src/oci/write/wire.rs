@@ -78,8 +78,6 @@ pub(super) mod nil_list {
 pub(super) mod set {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use serde::de::IgnoredAny;
-
     use super::{Deserialize, Deserializer, Serialize, Serializer};
 
     #[derive(Serialize)]
@@ -95,7 +93,7 @@ pub(super) mod set {
     pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<BTreeSet<String>, D::Error> {
-        let map = Option::<BTreeMap<String, IgnoredAny>>::deserialize(deserializer)?;
+        let map = Option::<BTreeMap<String, serde_json::Value>>::deserialize(deserializer)?;
         Ok(map.unwrap_or_default().into_keys().collect())
     }
 }

@@ -17,7 +17,7 @@ declare_rule! {
     /// ```
     /// ```image,fails
     /// image linux/amd64 linux/arm64
-    /// both-shapes
+    /// both-shapes index
     /// ```
     /// ## Passes
     /// ```image,passes

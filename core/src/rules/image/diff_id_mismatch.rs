@@ -41,7 +41,7 @@ impl Rule for DiffIdMismatch {
             let LayerState::Examined(facts) = &layer.state else {
                 continue;
             };
-            // Other bytes than the digest names are another rule's; what they unpack to says nothing.
+            // Other bytes than the digest names are another rule's; their content says nothing.
             let is_other = facts.digest.as_ref().is_some_and(|actual| actual != digest);
             if let Some(damage) = facts.damage.as_ref().filter(|_| !is_other) {
                 let what = format!(

@@ -11,7 +11,7 @@ declare_rule! {
     /// ## Fails
     /// ```image,fails
     /// image linux/amd64 linux/arm64
-    /// expect sha256:0000000000000000000000000000000000000000000000000000000000000000
+    /// expect-digest wrong
     /// ```
     /// ## Passes
     /// ```image,passes

@@ -11,7 +11,7 @@ declare_rule! {
     /// ## Fails
     /// ```image,fails
     /// image linux/amd64 linux/arm64
-    /// blake3 manifest linux/arm64
+    /// digest manifest linux/arm64 blake3
     /// ```
     /// ## Passes
     /// ```image,passes

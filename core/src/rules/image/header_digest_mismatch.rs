@@ -11,7 +11,7 @@ declare_rule! {
     /// ## Fails
     /// ```image,fails
     /// image linux/amd64 linux/arm64
-    /// header-digest lies
+    /// header-digest tag lies
     /// ```
     /// ## Passes
     /// ```image,passes

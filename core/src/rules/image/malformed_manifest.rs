@@ -12,7 +12,7 @@ declare_rule! {
     /// ## Fails
     /// ```image,fails
     /// image linux/amd64 linux/arm64
-    /// not-json
+    /// not-json index
     /// ```
     /// ## Passes
     /// ```image,passes

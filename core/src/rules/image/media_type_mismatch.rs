@@ -15,12 +15,12 @@ declare_rule! {
     /// ## Fails
     /// ```image,fails
     /// image linux/amd64 linux/arm64
-    /// content-type application/vnd.docker.distribution.manifest.v2+json
+    /// content-type tag application/vnd.docker.distribution.manifest.v2+json
     /// ```
     /// ## Passes
     /// ```image,passes
     /// image linux/amd64 linux/arm64
-    /// content-type application/vnd.oci.image.index.v1+json; charset=utf-8
+    /// content-type tag application/vnd.oci.image.index.v1+json; charset=utf-8
     /// ```
     /// ## Sources
     /// distribution-spec, "Pulling manifests"; GHSA-77vh-xpmg-72qh.

@@ -139,3 +139,6 @@ impl DocumentKey {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use super::{DocumentKey, Key, Walk};
 use crate::digest::Digest;
 use crate::oci::Document;
 use crate::reference::Target;
-use crate::verify::evidence::TagAgain;
+use crate::verify::evidence::{Held, Retrieval, TagAgain};
 use crate::verify::exchange::{Answer, Ask, FailureKind};
 
 /// Where the second look stands.
@@ -35,11 +35,11 @@ impl Walk {
             return;
         };
         let settled = match answer {
-            Answer::Head(headers) if headers.digest_header.as_deref() == Some(root.as_str()) => {
-                TagAgain::Same
-            }
-            // A HEAD that says something else, says nothing or is refused is not believed.
-            Answer::Head(_) => return self.get_tag(),
+            Answer::Head(headers) => match self.believed(headers.digest_header.as_deref()) {
+                Some(digest) if digest == root => TagAgain::Same,
+                Some(digest) => TagAgain::Moved(digest),
+                None => return self.get_tag(),
+            },
             Answer::Failed(failure) if is_head_refused(failure.kind) && !self.tag_was_got() => {
                 return self.get_tag();
             }
@@ -66,6 +66,16 @@ impl Walk {
         }
     }
 
+    /// The digest of a HEAD's header, if it can be believed: it names what was verified, or the
+    /// registry's header told the truth about the tag before.
+    fn believed(&self, header: Option<&str>) -> Option<Digest> {
+        let digest: Digest = header?.parse().ok()?;
+        let root = self.root()?;
+        let told_truth = root.digest_header.as_deref() == Some(root.document.digest().as_str());
+        let comparable = digest.algorithm() == root.document.digest().algorithm();
+        (digest == *root.document.digest() || told_truth && comparable).then_some(digest)
+    }
+
     fn get_tag(&mut self) {
         self.tag = TagState::Settled(TagAgain::NotAsked);
         let ask = Ask::Manifest {
@@ -80,11 +90,15 @@ impl Walk {
     }
 
     fn root_digest(&self) -> Option<Digest> {
+        Some(self.root()?.document.digest().clone())
+    }
+
+    fn root(&self) -> Option<&Held> {
         let state = self.documents.get(&DocumentKey::Root)?;
-        let (retrieval, _) = state.settled.as_ref()?;
-        retrieval
-            .document()
-            .map(|document| document.digest().clone())
+        match &state.settled.as_ref()?.0 {
+            Retrieval::Held(held) => Some(held),
+            Retrieval::Disproved(_) | Retrieval::Failed(_) | Retrieval::Skipped(_) => None,
+        }
     }
 }
 
