@@ -1,7 +1,7 @@
 //! One test binary for everything that crosses crates.
 //!
 //! `real` starts the real parts (registry, push tools, the `polyarch` binary); `equipment` and the
-//! modules beside it test against them. `tidy`, `layers` and others read this repository itself.
+//! modules beside it test against them. `tidy` and `layers` read this repository itself.
 //! A tool that is missing fails its test and names `scripts/setup test`; nothing is skipped.
 
 mod cli;
