@@ -6,6 +6,7 @@
 //! does to files is not known here.
 
 mod convert;
+pub mod documents;
 mod env;
 mod graph;
 mod lint;

@@ -14,7 +14,10 @@ pub enum CsvError {
 }
 
 /// The fields of a line.
-pub(super) fn fields(line: &str) -> Result<Vec<String>, CsvError> {
+///
+/// # Errors
+/// An empty line, and quotes in wrong places.
+pub fn fields(line: &str) -> Result<Vec<String>, CsvError> {
     let line = line
         .strip_suffix('\n')
         .map_or(line, |line| line.strip_suffix('\r').unwrap_or(line));

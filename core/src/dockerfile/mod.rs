@@ -6,7 +6,7 @@
 
 mod ast;
 pub mod context;
-mod csv;
+pub mod csv;
 mod device;
 mod directive;
 mod escape;

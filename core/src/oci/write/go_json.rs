@@ -15,7 +15,12 @@ pub fn compact<T: Serialize>(value: &T) -> Vec<u8> {
 
 /// `json.MarshalIndent(value, "", "  ")`: two spaces a level, no newline at the end.
 pub fn indented<T: Serialize>(value: &T) -> Vec<u8> {
-    write(value, PrettyFormatter::with_indent(b"  "))
+    indented_by(value, b"  ")
+}
+
+/// The same with another indentation.
+pub fn indented_by<T: Serialize>(value: &T, indent: &[u8]) -> Vec<u8> {
+    write(value, PrettyFormatter::with_indent(indent))
 }
 
 fn write<T: Serialize, F: Formatter>(value: &T, layout: F) -> Vec<u8> {

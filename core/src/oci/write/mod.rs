@@ -24,6 +24,6 @@ pub use attestation::{
 };
 pub use config::{ContainerConfig, Healthcheck, History, ImageConfig, RootFs};
 pub use descriptor::{Descriptor, WirePlatform};
-pub use go_json::{compact, indented};
+pub use go_json::{compact, indented, indented_by};
 pub use index::Index;
 pub use manifest::Manifest;

@@ -1,0 +1,261 @@
+//! How a build is told to write its images, with the defaults of the tools in use filled in.
+
+mod annotations;
+mod error;
+mod flags;
+
+use std::collections::BTreeMap;
+
+use super::Build;
+use crate::digest::Digest;
+use crate::environment::{Driver, Environment, ImageStore};
+use crate::oci::media_type;
+
+pub use annotations::Annotations;
+pub use error::ExportError;
+pub use flags::ExportFlags;
+
+use flags::Output;
+
+/// An export's settings, all decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Export {
+    /// False for outputs that are no image: files, a tar, or nothing.
+    pub writes_images: bool,
+    pub writer: Writer,
+    pub oci_types: bool,
+    /// Attestations are OCI artifacts.
+    pub oci_artifact: bool,
+    pub compression: LayerCompression,
+    /// Layers of base images are converted too.
+    pub force_compression: bool,
+    pub provenance: Provenance,
+    pub sbom: bool,
+    /// An attestation makes an index of a single image too, whether it was asked for or not.
+    pub force_inline: bool,
+    pub annotations: Annotations,
+    pub inline_cache: bool,
+    /// `rewrite-timestamp=true` with an epoch, in seconds.
+    pub rewrite_timestamp: Option<i64>,
+}
+
+/// Who writes the documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writer {
+    BuildKit,
+    /// dockerd, from its own image store.
+    DockerPush,
+}
+
+/// How new layers are packed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LayerCompression {
+    #[default]
+    Gzip,
+    Zstd,
+    Estargz,
+    Uncompressed,
+}
+
+/// Whether provenance is recorded, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Provenance {
+    Off,
+    /// buildx asks for a minimal one by itself.
+    ByDefault,
+    Min,
+    Max,
+}
+
+impl Provenance {
+    /// Whether there is any.
+    pub fn is_on(self) -> bool {
+        self != Self::Off
+    }
+}
+
+impl LayerCompression {
+    /// The OCI type of such a layer.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Gzip | Self::Estargz => media_type::OCI_LAYER_GZIP,
+            Self::Zstd => media_type::OCI_LAYER_ZSTD,
+            Self::Uncompressed => media_type::OCI_LAYER,
+        }
+    }
+}
+
+impl Export {
+    /// What `flags` mean to the tools of `environment`.
+    ///
+    /// # Errors
+    /// What buildx or BuildKit refuse before anything is built.
+    pub fn new(flags: &ExportFlags, environment: &Environment) -> Result<Self, ExportError> {
+        let output = flags.output()?;
+        let mut annotations = Annotations::from_flags(&flags.annotations)?;
+        annotations.add_attributes(&output.attributes)?;
+        let in_daemon = matches!(environment.driver, Driver::Docker | Driver::Legacy)
+            && environment.store == ImageStore::GraphDriver;
+        let (provenance, sbom) = attestations(flags, environment, in_daemon)?;
+        let attested = provenance.is_on() || sbom;
+        let buildkit = environment.buildkit;
+        let oci_types = output
+            .flag("oci-mediatypes")?
+            .unwrap_or(buildkit.at_least(0, 31) || attested || output.kind == "oci");
+        let oci_artifact = output
+            .flag("oci-artifact")?
+            .unwrap_or(!flags.no_default_oci_artifact && buildkit.at_least(0, 32) && oci_types);
+        let compression = output.compression()?;
+        if compression == LayerCompression::Estargz && !oci_types {
+            return Err(ExportError::EstargzWithoutOci);
+        }
+        if oci_artifact && !oci_types {
+            return Err(ExportError::ArtifactWithoutOci);
+        }
+        let force_inline = output.flag("attestation-inline")?;
+        let rewrite = output.flag("rewrite-timestamp")? == Some(true);
+        let epoch = output.attributes.get("source-date-epoch");
+        let epoch = epoch.or(flags.source_date_epoch.as_ref());
+        let export = Self {
+            writes_images: output.writes_images(),
+            writer: Writer::BuildKit,
+            oci_types,
+            oci_artifact,
+            compression,
+            force_compression: output.flag("force-compression")? == Some(true),
+            provenance,
+            sbom,
+            force_inline: force_inline.unwrap_or(output.kind != "oci"),
+            annotations,
+            inline_cache: flags.inline_cache(),
+            rewrite_timestamp: epoch.filter(|_| rewrite).and_then(|text| text.parse().ok()),
+        };
+        Ok(if in_daemon {
+            export.in_daemon()
+        } else {
+            export
+        })
+    }
+
+    /// dockerd keeps plain Docker images and knows nothing of what it cannot write.
+    fn in_daemon(self) -> Self {
+        Self {
+            writer: Writer::DockerPush,
+            oci_types: false,
+            oci_artifact: false,
+            compression: LayerCompression::Gzip,
+            force_compression: false,
+            annotations: Annotations::default(),
+            rewrite_timestamp: None,
+            ..self
+        }
+    }
+
+    /// Whether every image gets an attestation.
+    pub(super) fn is_attested(&self) -> bool {
+        self.provenance.is_on() || self.sbom
+    }
+
+    /// Whether `images` images are written with an index.
+    pub(super) fn is_indexed(&self, images: usize) -> bool {
+        let asked = self.sbom || matches!(self.provenance, Provenance::Min | Provenance::Max);
+        images > 1 || self.is_attested() && (asked || self.force_inline)
+    }
+
+    /// BuildKit's checks once the images are there.
+    pub(super) fn check(&self, builds: &[Build<'_>]) -> Result<(), ExportError> {
+        if self.writer == Writer::DockerPush {
+            return Ok(());
+        }
+        for platform in self.annotations.platforms() {
+            if !builds.iter().any(|(_, image)| image.platform == *platform) {
+                return Err(ExportError::AnnotationPlatform(platform.specifier()));
+            }
+        }
+        let indexed = self.is_indexed(builds.len());
+        if !self.oci_types && self.annotations.needs_oci() {
+            return Err(ExportError::AnnotationsWithoutOci);
+        }
+        if !indexed && self.annotations.needs_index() {
+            return Err(ExportError::AnnotationsWithoutIndex);
+        }
+        if indexed && self.is_attested() && !self.oci_types {
+            return Err(ExportError::AttestationsWithoutOci);
+        }
+        Ok(())
+    }
+
+    /// Annotations of a new layer, made up where only the layer's content could tell.
+    pub(super) fn layer_annotations(
+        &self,
+        diff_id: &Digest,
+        size: u64,
+    ) -> BTreeMap<String, String> {
+        let mut annotations = BTreeMap::new();
+        if self.compression == LayerCompression::Estargz {
+            let contents = Digest::sha256(format!("polyarch: contents of {diff_id}").as_bytes());
+            for (name, value) in [
+                (
+                    "containerd.io/snapshot/stargz/toc.digest",
+                    contents.to_string(),
+                ),
+                (
+                    "io.containers.estargz.uncompressed-size",
+                    (size * 3).to_string(),
+                ),
+            ] {
+                annotations.insert(name.to_owned(), value);
+            }
+        }
+        if let Some(epoch) = self.rewrite_timestamp {
+            let name = "buildkit/rewritten-timestamp".to_owned();
+            annotations.insert(name, epoch.to_string());
+        }
+        annotations
+    }
+}
+
+/// What `--provenance`, `--sbom`, `--attest` and the defaults come to.
+fn attestations(
+    flags: &ExportFlags,
+    environment: &Environment,
+    in_daemon: bool,
+) -> Result<(Provenance, bool), ExportError> {
+    let asked = flags.attestations()?;
+    let wanted = asked.sbom == Some(true) || asked.provenance.is_some_and(Provenance::is_on);
+    let supported = environment.buildkit.at_least(0, 11) && !in_daemon;
+    if wanted && in_daemon {
+        return Err(ExportError::AttestationNotSupported(environment.driver));
+    }
+    if wanted && !supported {
+        return Err(ExportError::AttestationTooOld);
+    }
+    let asks_itself = environment
+        .buildx
+        .is_none_or(|version| version.at_least(0, 10));
+    let default = if supported && asks_itself && !flags.no_default_attestations {
+        Provenance::ByDefault
+    } else {
+        Provenance::Off
+    };
+    Ok((
+        asked.provenance.unwrap_or(default),
+        asked.sbom == Some(true),
+    ))
+}
+
+impl Output {
+    fn writes_images(&self) -> bool {
+        matches!(self.kind.as_str(), "image" | "oci" | "docker")
+    }
+
+    fn compression(&self) -> Result<LayerCompression, ExportError> {
+        match self.attributes.get("compression").map(String::as_str) {
+            None | Some("gzip") => Ok(LayerCompression::Gzip),
+            Some("zstd") => Ok(LayerCompression::Zstd),
+            Some("estargz") => Ok(LayerCompression::Estargz),
+            Some("uncompressed") => Ok(LayerCompression::Uncompressed),
+            Some(other) => Err(ExportError::Compression(other.to_owned())),
+        }
+    }
+}
