@@ -3,6 +3,7 @@
 //! Findings and failed requests are no errors in this sense; they are part of the report.
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// One sentence of what and why, and the next step where there is one.
@@ -14,6 +15,11 @@ pub(crate) enum CliError {
     Write { path: PathBuf, source: io::Error },
     #[error("cannot write to standard output: {0}")]
     Stdout(io::Error),
+    #[error("cannot listen on {address}: {source}; choose another with --addr")]
+    Listen {
+        address: SocketAddr,
+        source: io::Error,
+    },
     #[error("cannot start the runtime that waits for the network: {0}")]
     Runtime(io::Error),
     #[error(

@@ -10,6 +10,7 @@ mod error;
 mod exit_code;
 mod output;
 mod registry;
+mod server;
 mod source;
 
 use std::process::ExitCode;

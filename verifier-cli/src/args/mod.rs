@@ -5,6 +5,7 @@
 mod duration;
 pub(crate) mod format;
 pub(crate) mod preview;
+pub(crate) mod serve;
 pub(crate) mod transport;
 pub(crate) mod verify;
 
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     /// Show what each platform gets, before anything is built
     #[command(hide = true)]
     Preview(preview::Preview),
+    /// Serve the playground from this binary
+    Serve(serve::Serve),
     /// Print a shell's completion script
     Completions {
         /// The shell to print it for

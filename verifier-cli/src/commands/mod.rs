@@ -2,6 +2,7 @@
 
 mod completions;
 mod preview;
+mod serve;
 mod verify;
 
 use crate::args::Command;
@@ -13,6 +14,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, CliError> {
     match command {
         Command::Verify(args) => verify::run(&args),
         Command::Preview(args) => preview::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Completions { shell } => completions::completions(shell),
         Command::Man => completions::man(),
     }

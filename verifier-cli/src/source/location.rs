@@ -115,7 +115,7 @@ mod tests {
             };
             assert_eq!(format!("{kind} {} {tag:?}", location.name()), expected);
         }
-        for text in ["oci-layout:", "UPPER/case", "a b", ""] {
+        for text in ["oci-layout:", "ghcr.io/UPPER", "a b", ""] {
             assert!(Location::from_str(text).is_err(), "{text}");
         }
     }
