@@ -4,9 +4,11 @@
 //! (`verifier-cli` and `frontend` own theirs). The same input gives the same output, in the CLI
 //! and in the browser, and nothing here can fail: bad input is part of the answer.
 
+mod documents;
 mod project;
 mod view;
 
+pub use documents::predicted_documents;
 pub use project::{Attestations, ContextFile, Project, Settings};
 pub use view::{
     Analysis, Cell, CellState, DocumentKind, DocumentView, PlatformView, RowView, Runs, StageView,

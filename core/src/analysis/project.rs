@@ -1,5 +1,7 @@
 //! What a user hands in: files and settings.
 
+use crate::build::documents::ExportFlags;
+
 /// Everything an analysis depends on. Texts are kept exactly as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Project {
@@ -10,6 +12,8 @@ pub struct Project {
     pub files: Vec<ContextFile>,
     /// A base-image catalogue in the form of `--bases`; the embedded one where absent.
     pub bases: Option<String>,
+    /// What only a build can know, in the form of `--known`.
+    pub known: Option<String>,
     pub settings: Settings,
 }
 
@@ -44,6 +48,8 @@ pub struct Settings {
     pub attestations: Attestations,
     /// BuildKit version whose defaults the prediction follows; the newest known where absent.
     pub buildkit: Option<String>,
+    /// Flags that shape what is exported, as typed; they win over `attestations`.
+    pub export: ExportFlags,
 }
 
 /// What `--provenance` and `--sbom` ask for.
@@ -67,6 +73,7 @@ impl Default for Project {
             dockerfile_name: "Dockerfile".to_owned(),
             files: Vec::new(),
             bases: None,
+            known: None,
             settings: Settings::default(),
         }
     }
@@ -86,6 +93,7 @@ impl Default for Settings {
             emulators: Vec::new(),
             attestations: Attestations::Default,
             buildkit: None,
+            export: ExportFlags::default(),
         }
     }
 }

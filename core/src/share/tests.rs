@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::analysis::{Attestations, ContextFile, Settings};
+use crate::build::documents::ExportFlags;
 
 fn project(dockerfile: &str) -> Project {
     Project {
@@ -176,7 +177,22 @@ fn any_project() -> impl Strategy<Value = Project> {
         "\\PC{0,12}",
         proptest::collection::vec(("[A-Z]{1,3}", "\\PC{0,8}"), 0..3),
     );
+    let export = (
+        texts(),
+        proptest::option::of("\\PC{0,8}"),
+        texts(),
+        any::<bool>(),
+    );
+    let export = export.prop_map(|(outputs, provenance, annotations, on)| ExportFlags {
+        outputs,
+        provenance,
+        annotations,
+        no_default_attestations: on,
+        ..ExportFlags::default()
+    });
     let second = (
+        proptest::option::of("\\PC{0,12}"),
+        export,
         proptest::option::of("\\PC{0,12}"),
         texts(),
         any::<bool>(),
@@ -189,13 +205,24 @@ fn any_project() -> impl Strategy<Value = Project> {
     (first, second).prop_map(|(first, second)| {
         let (dockerfile, dockerfile_name, files, bases, platforms, build_platform, build_args) =
             first;
-        let (target, tags, push, driver, containerd_store, emulators, attestations, buildkit) =
-            second;
+        let (
+            known,
+            export,
+            target,
+            tags,
+            push,
+            driver,
+            containerd_store,
+            emulators,
+            more,
+            buildkit,
+        ) = second;
         Project {
             dockerfile,
             dockerfile_name,
             files,
             bases,
+            known,
             settings: Settings {
                 platforms,
                 build_platform,
@@ -206,8 +233,9 @@ fn any_project() -> impl Strategy<Value = Project> {
                 driver,
                 containerd_store,
                 emulators,
-                attestations,
+                attestations: more,
                 buildkit,
+                export,
             },
         }
     })

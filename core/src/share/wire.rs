@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::LinkError;
 use crate::analysis::{Attestations, ContextFile, Project, Settings};
+use crate::build::documents::ExportFlags;
 
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -43,6 +44,36 @@ struct WireProject {
     attestations: Option<WireAttestations>,
     #[serde(skip_serializing_if = "Option::is_none")]
     buildkit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    export: Option<WireExport>,
+}
+
+/// Flags that shape the export.
+#[derive(Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+struct WireExport {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    outputs: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provenance: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sbom: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attests: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    annotations: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cache_to: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_date_epoch: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    multi_platform: Option<String>,
+    #[serde(skip_serializing_if = "is_false")]
+    no_default_attestations: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    no_default_oci_artifact: bool,
 }
 
 /// A file: with text, with other bytes in base64, or with a name only.
@@ -70,6 +101,7 @@ pub(super) fn to_json(project: &Project) -> Vec<u8> {
         dockerfile_name,
         files,
         bases,
+        known,
         settings,
     } = project;
     let Settings {
@@ -84,6 +116,7 @@ pub(super) fn to_json(project: &Project) -> Vec<u8> {
         emulators,
         attestations,
         buildkit,
+        export,
     } = settings;
     let default = Project::default();
     let usual = default.settings;
@@ -108,6 +141,8 @@ pub(super) fn to_json(project: &Project) -> Vec<u8> {
             Attestations::WithSbom => Some(WireAttestations::Sbom),
         },
         buildkit: buildkit.clone(),
+        known: known.clone(),
+        export: export_to_wire(export),
     };
     // All keys are strings and nothing is written but to memory: this cannot fail.
     serde_json::to_vec(&wire).unwrap_or_default()
@@ -128,6 +163,7 @@ pub(super) fn from_json(content: &[u8]) -> Result<Project, LinkError> {
         dockerfile_name: wire.dockerfile_name.unwrap_or(default.dockerfile_name),
         files: files?,
         bases: wire.bases,
+        known: wire.known,
         settings: Settings {
             platforms: wire.platforms.unwrap_or(usual.platforms),
             build_platform: wire.build_platform.unwrap_or(usual.build_platform),
@@ -145,6 +181,7 @@ pub(super) fn from_json(content: &[u8]) -> Result<Project, LinkError> {
                 Some(WireAttestations::Sbom) => Attestations::WithSbom,
             },
             buildkit: wire.buildkit,
+            export: export_from_wire(wire.export.unwrap_or_default()),
         },
     })
 }
@@ -152,6 +189,57 @@ pub(super) fn from_json(content: &[u8]) -> Result<Project, LinkError> {
 /// `None` where the value is the usual one.
 fn unless<T: Clone + PartialEq>(value: &T, usual: &T) -> Option<T> {
     (value != usual).then(|| value.clone())
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands the field by reference"
+)]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+fn export_to_wire(export: &ExportFlags) -> Option<WireExport> {
+    let ExportFlags {
+        outputs,
+        provenance,
+        sbom,
+        attests,
+        annotations,
+        cache_to,
+        source_date_epoch,
+        multi_platform,
+        no_default_attestations,
+        no_default_oci_artifact,
+    } = export.clone();
+    let wire = WireExport {
+        outputs,
+        provenance,
+        sbom,
+        attests,
+        annotations,
+        cache_to,
+        source_date_epoch,
+        multi_platform,
+        no_default_attestations,
+        no_default_oci_artifact,
+    };
+    (wire != WireExport::default()).then_some(wire)
+}
+
+fn export_from_wire(wire: WireExport) -> ExportFlags {
+    ExportFlags {
+        outputs: wire.outputs,
+        provenance: wire.provenance,
+        sbom: wire.sbom,
+        attests: wire.attests,
+        annotations: wire.annotations,
+        cache_to: wire.cache_to,
+        source_date_epoch: wire.source_date_epoch,
+        multi_platform: wire.multi_platform,
+        no_default_attestations: wire.no_default_attestations,
+        no_default_oci_artifact: wire.no_default_oci_artifact,
+    }
 }
 
 fn file_to_wire(file: &ContextFile) -> WireFile {

@@ -45,6 +45,8 @@ pub enum ExportError {
     AnnotationsWithoutOci,
     #[error("cannot export attestations with \"oci-mediatypes=false\"")]
     AttestationsWithoutOci,
+    #[error("cannot export multiple platforms without multi-platform enabled")]
+    SeveralWithoutIndex,
     #[error("index annotations not supported for single platform export")]
     AnnotationsWithoutIndex,
     #[error("invalid annotation: no platform {0} found in source")]
@@ -69,6 +71,7 @@ impl ExportError {
             | Self::ArtifactWithoutOci
             | Self::AnnotationsWithoutOci
             | Self::AttestationsWithoutOci
+            | Self::SeveralWithoutIndex
             | Self::AnnotationsWithoutIndex
             | Self::AnnotationPlatform(_) => true,
             Self::Field(_)

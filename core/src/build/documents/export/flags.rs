@@ -20,6 +20,8 @@ pub struct ExportFlags {
     pub cache_to: Vec<String>,
     /// `SOURCE_DATE_EPOCH`, as build argument or in the environment.
     pub source_date_epoch: Option<String>,
+    /// `BUILDKIT_MULTI_PLATFORM`, as build argument: whether there is an index.
+    pub multi_platform: Option<String>,
     /// `BUILDX_NO_DEFAULT_ATTESTATIONS=1` in the environment.
     pub no_default_attestations: bool,
     /// `BUILDX_NO_DEFAULT_OCI_ARTIFACT=1` in the environment.
@@ -166,7 +168,7 @@ fn fields(text: &str) -> Result<Vec<(String, String)>, ExportError> {
 }
 
 /// Go's `strconv.ParseBool`.
-fn boolean(text: &str) -> Option<bool> {
+pub(super) fn boolean(text: &str) -> Option<bool> {
     match text {
         "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
         "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),

@@ -35,6 +35,8 @@ pub struct Export {
     pub force_inline: bool,
     pub annotations: Annotations,
     pub inline_cache: bool,
+    /// Whether there is an index without attestations; by the number of platforms where absent.
+    pub multi_platform: Option<bool>,
     /// `rewrite-timestamp=true` with an epoch, in seconds.
     pub rewrite_timestamp: Option<i64>,
 }
@@ -128,6 +130,7 @@ impl Export {
             force_inline: force_inline.unwrap_or(output.kind != "oci"),
             annotations,
             inline_cache: flags.inline_cache(),
+            multi_platform: flags.multi_platform.as_deref().and_then(flags::boolean),
             rewrite_timestamp: epoch.filter(|_| rewrite).and_then(|text| text.parse().ok()),
         };
         Ok(if in_daemon {
@@ -159,7 +162,8 @@ impl Export {
     /// Whether `images` images are written with an index.
     pub(super) fn is_indexed(&self, images: usize) -> bool {
         let asked = self.sbom || matches!(self.provenance, Provenance::Min | Provenance::Max);
-        images > 1 || self.is_attested() && (asked || self.force_inline)
+        self.multi_platform.unwrap_or(images > 1)
+            || self.is_attested() && (asked || self.force_inline)
     }
 
     /// BuildKit's checks once the images are there.
@@ -173,6 +177,9 @@ impl Export {
             }
         }
         let indexed = self.is_indexed(builds.len());
+        if !indexed && builds.len() > 1 {
+            return Err(ExportError::SeveralWithoutIndex);
+        }
         if !self.oci_types && self.annotations.needs_oci() {
             return Err(ExportError::AnnotationsWithoutOci);
         }
