@@ -3,7 +3,9 @@
 //! An option is here only when it works: what is not built is not accepted.
 
 mod duration;
+pub(crate) mod explain;
 pub(crate) mod format;
+pub(crate) mod inspect;
 pub(crate) mod preview;
 pub(crate) mod serve;
 pub(crate) mod transport;
@@ -36,6 +38,10 @@ pub(crate) enum Command {
     /// Show what each platform gets, before anything is built
     #[command(hide = true)]
     Preview(preview::Preview),
+    /// Show a tag as a tree, every document fetched and hashed
+    Inspect(Box<inspect::Inspect>),
+    /// Print a rule's page, or the list of rules
+    Explain(explain::Explain),
     /// Serve the playground from this binary
     Serve(serve::Serve),
     /// Print a shell's completion script

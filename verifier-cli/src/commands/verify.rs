@@ -6,6 +6,7 @@ use futures_util::{StreamExt, stream};
 use polyarch_core::rules::judge;
 use polyarch_core::verify::Expectation;
 
+use super::with_runtime;
 use crate::args::format::{Format, Output};
 use crate::args::verify::Verify;
 use crate::auth::keychain::Keychain;
@@ -33,17 +34,13 @@ pub(crate) fn run(args: &Verify) -> Result<ExitCode, CliError> {
         transport: Transport::new(args.transport.options()?),
         keychain: Keychain::from_env(|name| std::env::var(name).ok()),
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(CliError::Runtime)?;
-    let results = runtime.block_on(async {
-        stream::iter(&locations)
+    let results = with_runtime(async {
+        Ok(stream::iter(&locations)
             .map(|(text, location)| verify_one(text, location, &expectation, &around))
             .buffered(AT_A_TIME)
             .collect::<Vec<_>>()
-            .await
-    });
+            .await)
+    })?;
     let mut code = ExitCode::Pass;
     let mut outcomes = Vec::new();
     for result in results {

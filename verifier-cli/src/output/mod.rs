@@ -4,5 +4,6 @@ pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod outcome;
 mod stream;
+pub(crate) mod tree;
 
 pub(crate) use stream::{file, stderr, stdout};
