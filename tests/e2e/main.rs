@@ -6,6 +6,7 @@
 
 mod cli;
 mod equipment;
+mod faults;
 mod gate;
 mod generated;
 mod layers;

@@ -57,9 +57,12 @@ fn stricter(diagnostic: Diagnostic) -> Diagnostic {
 /// An error wins over what could not be established.
 fn verdict<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Verdict {
     let counting = findings.into_iter().filter(|finding| finding.counts());
-    let verdicts = counting.map(|finding| match finding.inconclusive {
-        true => Verdict::Inconclusive,
-        false => Verdict::Fail,
+    let verdicts = counting.map(|finding| {
+        if finding.inconclusive {
+            Verdict::Inconclusive
+        } else {
+            Verdict::Fail
+        }
     });
     verdicts.max().unwrap_or(Verdict::Pass)
 }

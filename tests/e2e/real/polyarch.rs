@@ -27,12 +27,21 @@ impl Run {
 
 /// Runs `polyarch` in an empty folder, so that no policy file of the tree is picked up.
 pub(crate) fn polyarch<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Run {
+    polyarch_with(args, &[])
+}
+
+/// The same with further variables in its environment.
+pub(crate) fn polyarch_with<S: AsRef<OsStr>>(
+    args: impl IntoIterator<Item = S>,
+    env: &[(&str, &str)],
+) -> Run {
     let folder = tempfile::tempdir().expect("a scratch folder");
     let output = Command::new(binary())
         .args(args)
         .current_dir(folder.path())
         .env("NO_COLOR", "1")
         .env("HOME", folder.path())
+        .envs(env.iter().copied())
         .stdin(Stdio::null())
         .output()
         .expect("the binary runs");

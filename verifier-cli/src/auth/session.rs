@@ -36,6 +36,20 @@ struct State {
     outcome: Option<Result<Secret, Fault>>,
 }
 
+/// Why there is no login.
+#[derive(Debug)]
+enum LoginError {
+    /// The registry refused one request and asks nobody to log in.
+    NotOffered(Fault),
+    Failed(Fault),
+}
+
+impl From<Fault> for LoginError {
+    fn from(fault: Fault) -> Self {
+        Self::Failed(fault)
+    }
+}
+
 /// The login that a request starts with.
 #[derive(Debug, Clone)]
 pub(crate) struct Login {
@@ -69,9 +83,13 @@ impl Session {
     ) -> Result<Login, Fault> {
         let mut state = self.state.lock().await;
         if state.generation == used.generation {
-            let outcome = self.log_in(headers, transport, keychain, counters).await;
+            match self.log_in(headers, transport, keychain, counters).await {
+                // Nothing but this one request wants a login; the others go on without.
+                Err(LoginError::NotOffered(fault)) => return Err(fault),
+                Err(LoginError::Failed(fault)) => state.outcome = Some(Err(fault)),
+                Ok(authorization) => state.outcome = Some(Ok(authorization)),
+            }
             state.generation += 1;
-            state.outcome = Some(outcome);
         }
         state.login()
     }
@@ -82,7 +100,7 @@ impl Session {
         transport: &Transport,
         keychain: &Keychain,
         counters: &Arc<Counters>,
-    ) -> Result<Secret, Fault> {
+    ) -> Result<Secret, LoginError> {
         let mut challenges = challenge::parse(headers.iter().map(String::as_str));
         if challenges.is_empty() {
             let headers = self.ping(transport, counters).await?;
@@ -99,9 +117,10 @@ impl Session {
         let by_scheme = |scheme: &str| challenges.iter().find(|c| c.scheme == scheme);
         if let Some(challenge) = by_scheme("bearer") {
             let credential = credential.as_ref();
-            return self
+            let token = self
                 .bearer(challenge, credential, transport, counters)
                 .await;
+            return token.map_err(LoginError::Failed);
         }
         let offered: Vec<&str> = challenges.iter().map(|c| c.scheme.as_str()).collect();
         let detail = match (by_scheme("basic"), credential) {
@@ -113,14 +132,16 @@ impl Session {
             }
             (Some(_), None) => format!("{host} wants a login, and none is stored for it"),
             (None, _) if offered.is_empty() => {
-                format!("{host} refuses access and does not say how to log in")
+                let detail = format!("{host} refuses access and does not say how to log in");
+                let fault = Fault::lasting(FailureKind::Unauthorized, detail);
+                return Err(LoginError::NotOffered(fault));
             }
             (None, _) => format!(
                 "{host} wants a login by {}, which is not supported",
                 offered.join(", ")
             ),
         };
-        Err(Fault::lasting(FailureKind::Unauthorized, detail))
+        Err(Fault::lasting(FailureKind::Unauthorized, detail).into())
     }
 
     async fn bearer(

@@ -31,6 +31,17 @@ pub(crate) fn is_private_by_text(url: &Url) -> bool {
         .is_none_or(|host| is_loopback_host(host) || literal(host).is_some_and(is_private))
 }
 
+/// Whether a URL names a link-local address by its text: cloud metadata lives there, and no
+/// registry does, not even a private one.
+pub(crate) fn is_link_local_by_text(url: &Url) -> bool {
+    let address = url.host_str().and_then(literal).map(canonical);
+    match address {
+        Some(IpAddr::V4(v4)) => v4.is_link_local(),
+        Some(IpAddr::V6(v6)) => (v6.segments()[0] & 0xffc0) == 0xfe80,
+        None => false,
+    }
+}
+
 /// Loopback, private, link-local, shared, documentation, multicast and reserved addresses, also
 /// when an IPv6 address only wraps one of them.
 pub(crate) fn is_private(address: IpAddr) -> bool {

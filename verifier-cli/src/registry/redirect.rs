@@ -19,7 +19,7 @@ pub(crate) enum Refusal {
     Scheme(String),
     #[error("redirected from https to {0}; not followed")]
     Downgrade(String),
-    #[error("a public registry redirected to the private address {0}; not followed")]
+    #[error("redirected to the private address {0}; not followed")]
     Private(String),
     #[error("redirected more than {0} times; not followed any further")]
     TooMany(usize),
@@ -42,7 +42,8 @@ pub(crate) fn next(
     let _ = url.set_username("");
     let _ = url.set_password(None);
     let is_same = Origin::of(from) == Origin::of(&url);
-    if registry_is_public && !is_same && address::is_private_by_text(&url) {
+    let is_private = registry_is_public && address::is_private_by_text(&url);
+    if !is_same && (is_private || address::is_link_local_by_text(&url)) {
         return Err(Refusal::Private(printable(&url)));
     }
     Ok((url, is_same))
@@ -133,6 +134,12 @@ mod tests {
                 "https://10.0.0.2/x",
                 private,
                 "https://10.0.0.2/x other",
+            ),
+            (
+                "https://10.0.0.1/a",
+                "https://169.254.169.254/latest",
+                private,
+                "Private",
             ),
             ("https://r.example/a", "ftp://r.example/x", public, "Scheme"),
             (

@@ -44,7 +44,7 @@ impl Rule for ConfigPlatformMismatch {
                 .entry
                 .as_ref()
                 .and_then(|e| e.descriptor.platform.as_ref());
-            let Some(entry) = entry.map(Platform::normalised) else {
+            let Some(entry) = entry.filter(|p| !p.is_unknown()).map(Platform::normalised) else {
                 continue;
             };
             let config = config.platform.normalised();

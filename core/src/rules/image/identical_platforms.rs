@@ -38,9 +38,14 @@ impl Rule for IdenticalPlatforms {
     fn check_image(&self, image: &ImageFacts<'_>, out: &mut Findings) {
         let runnable = image.runnable();
         for (at, (node, platform)) in runnable.iter().enumerate() {
-            let Some(platform) = platform else { continue };
+            let Some(platform) = platform.as_ref().filter(|p| !p.is_unknown()) else {
+                continue;
+            };
             let twin = runnable[..at].iter().find(|(other, of_other)| {
-                other.digest() == node.digest() && of_other.as_ref().is_some_and(|p| p != platform)
+                other.digest() == node.digest()
+                    && of_other
+                        .as_ref()
+                        .is_some_and(|p| p != platform && !p.is_unknown())
             });
             if let Some((_, Some(of_twin))) = twin {
                 let what = format!("{platform} and {of_twin} are the same image");

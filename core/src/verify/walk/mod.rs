@@ -113,7 +113,7 @@ impl Walk {
     /// Asks for everything that the documents so far name and that was not asked for.
     fn next_wave(&mut self) {
         let wanted = tree::wanted(self);
-        let has_manifests = wanted.documents.iter().any(|key| key.is_manifest());
+        let has_manifests = wanted.documents.iter().any(DocumentKey::is_manifest);
         for key in wanted.documents {
             self.start_document(key);
         }

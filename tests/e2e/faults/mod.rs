@@ -1,0 +1,38 @@
+//! The fault registry: what registries, proxies and attackers do, one case a sentence, against the
+//! real `polyarch verify`.
+
+mod case;
+mod documents;
+mod limits;
+mod logins;
+mod redirects;
+mod retries;
+mod script;
+mod server;
+
+use case::run_all;
+
+#[test]
+fn documents_that_are_not_what_they_should_be() {
+    run_all(documents::cases());
+}
+
+#[test]
+fn answers_without_measure() {
+    run_all(limits::cases());
+}
+
+#[test]
+fn logins_and_where_credentials_go() {
+    run_all(logins::cases());
+}
+
+#[test]
+fn redirects_and_what_goes_with_them() {
+    run_all(redirects::cases());
+}
+
+#[test]
+fn passing_faults_and_patience() {
+    run_all(retries::cases());
+}
