@@ -4,7 +4,6 @@ use super::project::{Attestations, Project, Settings};
 use super::view::{DocumentKind, DocumentView};
 use crate::build::Outcome;
 use crate::build::documents::{self, Document, Export, ExportError, ExportFlags, Kind, Known};
-use crate::environment::{Driver, Environment, ImageStore};
 
 /// The documents that a build with this outcome would push; none where it fails.
 ///
@@ -20,32 +19,9 @@ pub fn predicted_documents(
     let settings = &project.settings;
     let known = project.known.as_deref().map(Known::read);
     let known = known.and_then(Result::ok).unwrap_or_default();
-    let export = Export::new(&flags(settings), &environment(settings))?;
+    let export = Export::new(&flags(settings), &super::input::environment(settings))?;
     let documents = documents::predict(outcome, &export, &known)?;
     Ok(documents.into_iter().map(view).collect())
-}
-
-/// The builder that the settings describe.
-pub(super) fn environment(settings: &Settings) -> Environment {
-    let newest = Environment::newest();
-    let buildkit = settings.buildkit.as_deref();
-    Environment {
-        driver: match settings.driver.as_str() {
-            "docker" => Driver::Docker,
-            "kubernetes" => Driver::Kubernetes,
-            "remote" => Driver::Remote,
-            _ => Driver::DockerContainer,
-        },
-        store: if settings.containerd_store {
-            ImageStore::Containerd
-        } else {
-            ImageStore::GraphDriver
-        },
-        buildkit: buildkit
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(newest.buildkit),
-        ..newest
-    }
 }
 
 /// The flags as typed, and what the simpler settings stand for where they are silent.

@@ -4,10 +4,15 @@
 //! (`verifier-cli` and `frontend` own theirs). The same input gives the same output, in the CLI
 //! and in the browser, and nothing here can fail: bad input is part of the answer.
 
+mod analyse;
+mod columns;
 mod documents;
+mod input;
 mod project;
+mod rows;
 mod view;
 
+pub use analyse::{analyse, analyse_with};
 pub use documents::predicted_documents;
 pub use project::{Attestations, ContextFile, Project, Settings};
 pub use view::{

@@ -168,6 +168,8 @@ pub struct Cell {
     pub cross: Option<Platform>,
     /// Where it runs, as a platform.
     pub on: Option<Platform>,
+    /// The history entry that it makes, with variables expanded for this platform.
+    pub detail: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,6 +13,7 @@ mod lint;
 mod linter;
 mod outcome;
 mod paths;
+mod place;
 mod predict;
 mod remote;
 mod request;
@@ -23,6 +24,7 @@ pub use outcome::{
     BaseKnowledge, BuildError, BuiltImage, Check, Effect, Outcome, PlatformOutcome, ResolvedBase,
     Step, StepKind,
 };
+pub use place::{Place, place};
 pub use predict::predict;
 pub use request::BuildRequest;
 

@@ -63,6 +63,8 @@ pub struct BuildError {
     pub span: Option<Span>,
     /// Line that BuildKit shows, from 1; 0 where it shows none.
     pub line: usize,
+    /// Position in `Dockerfile::instructions`.
+    pub instruction: Option<usize>,
 }
 
 /// A vertex of the build graph, as the progress log names it.
@@ -100,6 +102,8 @@ pub struct Effect {
     pub instruction: usize,
     /// Position in the platform's steps, where a step stands behind it.
     pub step: Option<usize>,
+    /// The history entry that it made, expanded for this platform; empty where it made none.
+    pub history: String,
     /// The platform that its stage runs on.
     pub stage_platform: Platform,
     /// The platform that the stage builds for, where it has declared one that differs.

@@ -79,6 +79,7 @@ fn refused(requested: String, text: String) -> PlatformOutcome {
             text,
             span: None,
             line: 0,
+            instruction: None,
         }),
         steps: Vec::new(),
         lint: Vec::new(),
@@ -131,6 +132,7 @@ fn outcome(
                 text: format!("failed to marshal LLB definition: {why}"),
                 span: None,
                 line: 0,
+                instruction: None,
             }),
         },
     };
@@ -139,6 +141,7 @@ fn outcome(
         step: reached
             .vertex
             .and_then(|vertex| positions.get(vertex).copied().flatten()),
+        history: reached.history,
         stage_platform: reached.platform,
         cross: reached.cross,
     });

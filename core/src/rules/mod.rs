@@ -3,6 +3,7 @@
 //! A rule reads facts and reports; it never calls another rule. Adding one is a new file and one
 //! line in [`CATALOGUE`]. Every finding that a user sees comes from a rule in the catalogue.
 
+mod build_facts;
 mod declare;
 mod facts;
 mod findings;
@@ -10,8 +11,11 @@ mod judge;
 mod metadata;
 mod waiver;
 
+mod buildkit;
+mod dockerfile;
 pub mod image;
 
+pub use build_facts::{BuildFacts, WrittenStage};
 pub(crate) use declare::declare_rule;
 pub use facts::{ImageFacts, Located};
 pub use findings::{Findings, Text};
@@ -26,10 +30,13 @@ pub trait Rule: Sync {
 
     /// Judges an image, predicted or fetched.
     fn check_image(&self, _image: &ImageFacts<'_>, _out: &mut Findings) {}
+
+    /// Judges a Dockerfile and what a build makes of it.
+    fn check_build(&self, _build: &BuildFacts<'_>, _out: &mut Findings) {}
 }
 
 /// Every rule, in the order in which lists show them.
-pub const CATALOGUE: &[&[&dyn Rule]] = &[image::RULES];
+pub const CATALOGUE: &[&[&dyn Rule]] = &[image::RULES, dockerfile::RULES, buildkit::RULES];
 
 /// All rules, one after the other.
 pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
@@ -39,6 +46,15 @@ pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
 /// The rule of that name.
 pub fn find(name: &str) -> Option<&'static dyn Rule> {
     all().find(|rule| rule.metadata().name == name)
+}
+
+/// Everything that rules have to say about a build, in the order of the catalogue.
+pub fn judge_build(build: &BuildFacts<'_>) -> Vec<crate::diagnostic::Diagnostic> {
+    let mut findings = Findings::default();
+    for rule in all() {
+        rule.check_build(build, &mut findings);
+    }
+    findings.into_diagnostics()
 }
 
 #[cfg(test)]

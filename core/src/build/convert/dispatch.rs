@@ -43,6 +43,7 @@ impl<'a> Converter<'a> {
             self.inherit(id);
             self.stages[id].dispatched = true;
             self.enter(id)?;
+            self.note_from(id);
             for at in 0..self.stages[id].commands.len() {
                 let command = self.stages[id].commands[at].clone();
                 let location = command.location;
@@ -79,6 +80,20 @@ impl<'a> Converter<'a> {
         Ok(())
     }
 
+    /// What FROM became: a pulled image, or the end of another stage.
+    fn note_from(&mut self, id: StageId) {
+        let stage = &self.stages[id];
+        if let (Some(instruction), false) = (stage.location.instruction, stage.unregistered) {
+            self.effects.push(Reached {
+                instruction,
+                vertex: stage.state.output.filter(|_| stage.base.is_none()),
+                history: String::new(),
+                platform: stage.platform.clone().unwrap_or_default(),
+                cross: None,
+            });
+        }
+    }
+
     fn dispatch(&mut self, id: StageId, command: &Command<'a>) -> Outcome<()> {
         let checks = self
             .linter
@@ -92,6 +107,7 @@ impl<'a> Converter<'a> {
         };
         self.stages[id].in_trigger = command.trigger;
         let before = self.stages[id].state.output;
+        let entries = self.stages[id].image.history.len();
         let instruction = &*command.instruction;
         let name = &instruction.keyword.text;
         let result = match &instruction.kind {
@@ -122,23 +138,24 @@ impl<'a> Converter<'a> {
             }
             Kind::From(_) | Kind::Invalid => Ok(()),
         };
-        self.note_effect(&site, command.trigger, before, result.is_ok());
+        if result.is_ok() && !command.trigger {
+            self.note_effect(&site, before, entries);
+        }
         result
     }
 
-    fn note_effect(&mut self, site: &Site, trigger: bool, before: Option<VertexId>, done: bool) {
-        let (Some(instruction), false) = (site.location.instruction, trigger) else {
+    fn note_effect(&mut self, site: &Site, before: Option<VertexId>, entries: usize) {
+        let Some(instruction) = site.location.instruction else {
             return;
         };
         let stage = &self.stages[site.stage];
         let platform = stage.platform.clone().unwrap_or_default();
-        let after = stage
-            .state
-            .output
-            .filter(|_| done && stage.state.output != before);
+        let after = stage.state.output.filter(|_| stage.state.output != before);
+        let entry = stage.image.history.get(entries);
         self.effects.push(Reached {
             instruction,
             vertex: after,
+            history: entry.map_or_else(String::new, |entry| entry.created_by.clone()),
             cross: cross(&platform, &stage.state.env),
             platform,
         });

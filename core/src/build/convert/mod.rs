@@ -76,6 +76,7 @@ pub(super) struct Converted {
 pub(super) struct Reached {
     pub(super) instruction: usize,
     pub(super) vertex: Option<VertexId>,
+    pub(super) history: String,
     pub(super) platform: Platform,
     pub(super) cross: Option<Platform>,
 }
@@ -184,6 +185,7 @@ pub(super) fn convert<'a>(
             text: refusal.text,
             span: location.span,
             line: location.line,
+            instruction: location.instruction,
         }
     });
     converter.graph.context_paths = converter.followed_paths();

@@ -506,6 +506,7 @@ fn made_up_layers_are_stable_and_shared_where_the_step_is() {
 fn a_platform_that_fails_leaves_nothing() {
     let mut outcome = outcome(&["linux/amd64", "linux/arm64"]);
     outcome.platforms[1].result = Err(crate::build::BuildError {
+        instruction: None,
         text: "no match for platform in manifest: not found".to_owned(),
         span: None,
         line: 1,

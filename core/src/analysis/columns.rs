@@ -1,0 +1,114 @@
+//! One column for each platform: steps, config, history.
+
+use crate::bases::ContainerConfig;
+use crate::build::{self, BuiltImage, PlatformOutcome, place};
+use crate::dockerfile::Dockerfile;
+use crate::environment::Environment;
+
+use super::rows::runs;
+use super::{PlatformView, StepKind, StepView, WarningView};
+
+/// A platform as the faces show it.
+pub(super) fn platform(
+    outcome: &PlatformOutcome,
+    dockerfile: &Dockerfile,
+    environment: &Environment,
+) -> PlatformView {
+    let image = outcome.result.as_ref().ok();
+    let steps = outcome.steps.iter().map(|step| StepView {
+        name: step.name.clone(),
+        kind: match step.kind {
+            build::StepKind::Source => StepKind::Source,
+            build::StepKind::Exec => StepKind::Exec,
+            build::StepKind::File => StepKind::File,
+        },
+        platform: step.platform.clone(),
+        runs: match (step.kind, &step.platform) {
+            (build::StepKind::Exec, Some(platform)) => Some(runs(place(platform, environment))),
+            _ => None,
+        },
+        shared: step.shared,
+        line: step
+            .instruction
+            .and_then(|at| dockerfile.instructions.get(at))
+            .map(|instruction| instruction.start_line),
+    });
+    PlatformView {
+        requested: outcome.requested.clone(),
+        platform: outcome.platform.clone(),
+        export: image.map(|image| image.export.clone()),
+        error: outcome
+            .result
+            .as_ref()
+            .err()
+            .map(|error| error.text.clone()),
+        steps: steps.collect(),
+        config: image.map(config).unwrap_or_default(),
+        history: image.map(history).unwrap_or_default(),
+    }
+}
+
+/// What this Dockerfile adds to the base's history.
+fn history(image: &BuiltImage) -> Vec<String> {
+    let added = image.history.iter().skip(image.base_history);
+    added.map(|entry| entry.created_by.clone()).collect()
+}
+
+/// The config as name and values; what is empty is left out.
+fn config(image: &BuiltImage) -> Vec<(String, Vec<String>)> {
+    let ContainerConfig {
+        user,
+        exposed_ports,
+        env,
+        entrypoint,
+        cmd,
+        volumes,
+        working_dir,
+        labels,
+        stop_signal,
+        args_escaped: _,
+        healthcheck,
+        on_build,
+        shell,
+    } = &image.config;
+    let one = |text: &String| vec![text.clone()];
+    let health = healthcheck.as_ref().map(|check| check.test.clone());
+    let labels = labels.iter().map(|(key, value)| format!("{key}={value}"));
+    let all = [
+        ("Architecture", one(&image.platform.architecture)),
+        ("Os", one(&image.platform.os)),
+        ("Variant", one(&image.platform.variant)),
+        ("OsVersion", one(&image.platform.os_version)),
+        ("Author", one(&image.author)),
+        ("User", one(user)),
+        ("ExposedPorts", exposed_ports.iter().cloned().collect()),
+        ("Env", env.clone()),
+        ("Entrypoint", entrypoint.clone()),
+        ("Cmd", cmd.clone()),
+        ("Volumes", volumes.iter().cloned().collect()),
+        ("WorkingDir", one(working_dir)),
+        ("Labels", labels.collect()),
+        ("StopSignal", one(stop_signal)),
+        ("Healthcheck", health.unwrap_or_default()),
+        ("OnBuild", on_build.clone()),
+        ("Shell", shell.clone()),
+    ];
+    all.into_iter()
+        .filter(|(_, values)| values.iter().any(|value| !value.is_empty()))
+        .map(|(name, values)| (name.to_owned(), values))
+        .collect()
+}
+
+/// Lint facts as BuildKit prints them, in the order of their lines.
+pub(super) fn warnings(lint: &[build::Lint]) -> Vec<WarningView> {
+    let mut warnings: Vec<WarningView> = lint
+        .iter()
+        .map(|lint| WarningView {
+            line: lint.line,
+            rule: lint.rule.as_str().to_owned(),
+            message: lint.message.clone(),
+        })
+        .collect();
+    warnings.sort();
+    warnings
+}

@@ -1,0 +1,55 @@
+//! BuildKit's own lint rules, under BuildKit's names and with BuildKit's texts.
+//!
+//! The facts are `crate::build`'s; here they become findings, on every platform that has them.
+//! (A build prints those of its first platform only, `--check` those of the builder's.)
+
+mod table;
+
+use super::{BuildFacts, Findings, Metadata, Rule, Text};
+use crate::build::{Lint, LintRule};
+use crate::diagnostic::{Place, Span};
+use crate::platform::Platform;
+
+pub(super) use table::RULES;
+
+/// One of BuildKit's rules.
+#[derive(Debug)]
+struct LintFinding {
+    rule: LintRule,
+    metadata: Metadata,
+    why: &'static str,
+    next: &'static str,
+}
+
+impl LintFinding {
+    fn check(&self, rule: &dyn Rule, build: &BuildFacts<'_>, out: &mut Findings) {
+        let platforms: Vec<(&Platform, &Vec<Lint>)> = build
+            .platforms()
+            .map(|(platform, outcome)| (platform, &outcome.lint))
+            .collect();
+        let mut told: Vec<&Lint> = Vec::new();
+        for (platform, lint) in &platforms {
+            for fact in lint.iter().filter(|fact| fact.rule == self.rule) {
+                let everywhere = platforms.iter().all(|(_, lint)| lint.contains(fact));
+                if everywhere && told.contains(&fact) {
+                    continue;
+                }
+                told.push(fact);
+                let platform = Some(*platform).filter(|_| !everywhere);
+                out.report(
+                    rule,
+                    place(build, fact, platform),
+                    Text {
+                        what: fact.message.clone(),
+                        why: self.why.into(),
+                        next: self.next.into(),
+                    },
+                );
+            }
+        }
+    }
+}
+
+fn place(build: &BuildFacts<'_>, fact: &Lint, platform: Option<&Platform>) -> Place {
+    build.place(fact.span.unwrap_or_else(Span::default), platform)
+}
