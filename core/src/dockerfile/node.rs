@@ -206,20 +206,27 @@ impl Node {
     }
 
     /// A type word, then a command. BuildKit looks for blanks byte by byte, so that a byte of a
-    /// longer character may count as one; the break then falls behind that character here.
+    /// longer character may count as one; what is left of such a character becomes U+FFFD.
     fn healthcheck(&mut self, line: &Logical, range: Range) -> Result<(), Fault> {
-        let text = range.of(line);
-        if text.is_empty() {
+        let blank = |byte: &u8| char::from(*byte).is_whitespace();
+        let bytes = range.of(line).as_bytes();
+        if bytes.is_empty() {
             return Ok(());
         }
-        let end = text.find(char::is_whitespace).unwrap_or(text.len());
-        let after = text.get(end..).unwrap_or_default().trim_start();
-        self.arguments
-            .push(line.word(range.start, range.start + end));
+        let end = bytes.iter().position(blank).unwrap_or(bytes.len());
+        let (kind, after) = bytes.split_at_checked(end).unwrap_or((bytes, &[]));
+        let blanks = after
+            .iter()
+            .position(|byte| !blank(byte))
+            .unwrap_or(after.len());
         let command = Range {
-            start: range.end - after.len(),
+            start: split::boundary(&line.text, range.start + end + blanks),
             end: range.end,
         };
+        self.arguments.push(Word {
+            text: decoded(kind),
+            span: line.span(range.start, split::boundary(&line.text, range.start + end)),
+        });
         self.json_or(line, command, |node| node.whole(line, command))
     }
 
@@ -243,4 +250,14 @@ impl Node {
         self.inner = Some(Box::new(inner));
         fault.map_or(Ok(()), Err)
     }
+}
+
+/// As Go decodes: U+FFFD for each byte that is no UTF-8.
+fn decoded(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    text
 }

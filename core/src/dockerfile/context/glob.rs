@@ -27,9 +27,40 @@ pub fn glob_matches(pattern: &str, name: &str) -> Result<bool, BadPattern> {
     Ok(matches(&pieces(pattern)?, name))
 }
 
-/// Whether a pattern can be used at all.
+/// Whether `filepath.Match` takes a pattern for the name `.`, which is all that patternmatcher
+/// asks: the parts between stars are only looked at as far as that name goes.
 pub(super) fn check(pattern: &str) -> Result<(), BadPattern> {
-    pieces(pattern).map(|_| ())
+    let mut rest = pattern;
+    let mut name = ".";
+    loop {
+        rest = rest.trim_start_matches('*');
+        let part = rest.get(..part_end(rest)).unwrap_or(rest);
+        let pieces = pieces(part)?;
+        rest = rest.get(part.len()..).unwrap_or_default();
+        // What follows is looked at only if the name matched so far; it does so once.
+        if rest.is_empty() || !matches(&pieces, name) {
+            return Ok(());
+        }
+        name = "";
+    }
+}
+
+/// Where the part up to the next star ends; a star in brackets is none.
+fn part_end(text: &str) -> usize {
+    let mut in_class = false;
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '\\' => {
+                chars.next();
+            }
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '*' if !in_class => return at,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 /// The files of a context that one COPY source takes, by name: the file itself, or what lies in

@@ -72,14 +72,18 @@ impl Ignore {
     /// Whether a path, or a directory above it, is excluded: patternmatcher's
     /// `MatchesOrParentMatches`. The path is clean and relative.
     pub fn excludes(&self, path: &str) -> bool {
+        self.try_excludes(path).unwrap_or_default()
+    }
+
+    fn try_excludes(&self, path: &str) -> Option<bool> {
         let mut excluded = false;
         for pattern in &self.patterns {
             if pattern.exception == excluded {
-                let hit = pattern.matches(path) || parents(path).any(|path| pattern.matches(path));
-                excluded ^= hit;
+                let above = || parents(path).any(|path| pattern.matches(path) == Some(true));
+                excluded ^= pattern.matches(path)? || above();
             }
         }
-        excluded
+        Some(excluded)
     }
 
     /// Whether a file reaches the builder: fsutil's walk, which remembers for each directory which
@@ -91,7 +95,7 @@ impl Ignore {
             excluded = false;
             for (pattern, above) in self.patterns.iter().zip(&mut above) {
                 if !*above {
-                    *above = pattern.exception == excluded && pattern.matches(path);
+                    *above = pattern.exception == excluded && pattern.matches(path) == Some(true);
                 }
                 if *above {
                     excluded = !pattern.exception;
