@@ -11,6 +11,7 @@ mod expectation;
 mod layer;
 mod limits;
 mod report;
+mod scan;
 mod walk;
 
 pub use evidence::{
