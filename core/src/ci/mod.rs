@@ -4,4 +4,11 @@
 //! requests. What a build would give is asked of the caller, so this module knows nothing of
 //! `build`; what is worth telling is recorded as incidents, so it knows nothing of `rules`.
 
+pub mod build;
+mod commands;
+pub mod incident;
+mod regex;
+pub mod settings;
+pub mod shell;
+pub mod world;
 pub mod yaml;

@@ -1,0 +1,22 @@
+//! What the `docker/*` actions do with the same tools.
+
+pub(in crate::ci) use super::build::execute;
+pub(in crate::ci) use super::build_flags::Spec;
+pub(in crate::ci) use super::login::store as login;
+
+use super::Client;
+use crate::ci::shell::Shell;
+use crate::environment::{DOCKER_NEWEST, Version};
+
+/// A client without a context flag.
+pub(in crate::ci) fn client(shell: &Shell<'_, '_>) -> Client {
+    Client {
+        context: None,
+        version: shell.world.tools.docker.unwrap_or(DOCKER_NEWEST),
+    }
+}
+
+/// The plugin's version, the newest where none is known.
+pub(in crate::ci) fn buildx(shell: &Shell<'_, '_>) -> Version {
+    super::buildx_version(shell).unwrap_or(crate::environment::BUILDX_NEWEST)
+}

@@ -1,0 +1,329 @@
+//! The progress log of a build as `--progress plain` prints it.
+//!
+//! Shape: BuildKit `util/progress/progressui`, exporter and push lines of `exporter/containerimage`
+//! and `util/push`; unchanged from 0.9 to 0.32 but for what the code tells apart. Times are
+//! estimates, digests simulated unless the verdict says otherwise.
+
+use std::fmt::Write as _;
+
+use crate::ci::build::{Invocation, Step, StepKind, Verdict};
+use crate::digest::Digest;
+use crate::environment::{Driver, Environment, ImageStore, Version};
+
+/// A log in the making.
+pub(super) struct Log {
+    pub(super) text: String,
+    /// Number of the vertex printed last.
+    pub(super) vertex: usize,
+    /// Seconds that the build took so far.
+    pub(super) seconds: f64,
+}
+
+impl Log {
+    pub(super) fn new() -> Self {
+        Self {
+            text: String::new(),
+            vertex: 0,
+            seconds: 0.0,
+        }
+    }
+
+    /// A finished vertex: its name and lines, then `DONE`.
+    pub(super) fn vertex(&mut self, name: &str, lines: &[String], seconds: f64) {
+        let n = self.start(name);
+        for line in lines {
+            self.line(n, line);
+        }
+        self.line(n, &format!("DONE {seconds:.1}s"));
+        self.text.push('\n');
+        self.seconds += seconds;
+    }
+
+    pub(super) fn start(&mut self, name: &str) -> usize {
+        self.vertex += 1;
+        self.line(self.vertex, name);
+        self.vertex
+    }
+
+    pub(super) fn line(&mut self, vertex: usize, text: &str) {
+        let _ = writeln!(self.text, "#{vertex} {text}");
+    }
+
+    pub(super) fn head(&mut self, environment: &Environment, buildx: Version) {
+        if buildx.at_least(0, 11) {
+            let _ = write!(
+                self.text,
+                "#0 building with \"{}\" instance using {} driver\n\n",
+                environment.builder, environment.driver
+            );
+        }
+    }
+
+    pub(super) fn definition(
+        &mut self,
+        build: &Invocation,
+        buildkit: Version,
+        has_hub_login: bool,
+        verdict: &Verdict,
+    ) {
+        let ignore = build
+            .context
+            .get(".dockerignore")
+            .and_then(|f| f.bytes.as_ref())
+            .map_or(2, Vec::len);
+        let size = build.dockerfile.len() + 40;
+        self.vertex(
+            &format!(
+                "[internal] load build definition from {}",
+                build.dockerfile_name
+            ),
+            &[format!("transferring dockerfile: {size}B done")],
+            0.0,
+        );
+        let ignored = vec![format!("transferring context: {ignore}B done")];
+        let early = !buildkit.at_least(0, 13);
+        if early {
+            self.vertex("[internal] load .dockerignore", &ignored, 0.0);
+        }
+        for load in &verdict.loads {
+            self.vertex(load, &[], 0.9);
+        }
+        if has_hub_login {
+            let hub = verdict
+                .loads
+                .iter()
+                .filter_map(|l| l.split_once("docker.io/"))
+                .map(|(_, rest)| rest);
+            let paths: std::collections::BTreeSet<&str> = hub
+                .map(|r| r.split([':', '@']).next().unwrap_or(r))
+                .collect();
+            for path in paths {
+                self.vertex(
+                    &format!("[auth] {path}:pull token for registry-1.docker.io"),
+                    &[],
+                    0.0,
+                );
+            }
+        }
+        if !early {
+            self.vertex("[internal] load .dockerignore", &ignored, 0.0);
+        }
+    }
+
+    /// All steps, or those up to the one that fails.
+    pub(super) fn steps(&mut self, verdict: &Verdict) {
+        let failed = verdict.failure.as_ref().and_then(|f| f.step);
+        for (at, step) in verdict.steps.iter().enumerate() {
+            let name = with_digest(step);
+            if let (Some(failure), true) = (&verdict.failure, Some(at) == failed) {
+                let n = self.start(&name);
+                for line in &failure.output {
+                    self.line(n, &format!("0.143 {line}"));
+                }
+                let text = failure
+                    .text
+                    .strip_prefix("failed to compute cache key: ")
+                    .unwrap_or(&failure.text);
+                self.line(n, &format!("ERROR: {text}"));
+                self.text.push('\n');
+                continue;
+            }
+            let canceled = failed.is_some_and(|f| at > f) && step.kind != StepKind::Source;
+            if canceled {
+                let n = self.start(&name);
+                self.line(n, "CANCELED");
+                self.text.push('\n');
+                continue;
+            }
+            let lines = match step.kind {
+                StepKind::Source if name.contains("FROM ") => {
+                    let reference = name.rsplit(' ').next().unwrap_or_default();
+                    vec![format!("resolve {reference} 0.0s done")]
+                }
+                StepKind::Source if name == "[internal] load build context" => {
+                    vec!["transferring context: 1.02kB done".to_owned()]
+                }
+                StepKind::Source | StepKind::Exec | StepKind::File => Vec::new(),
+            };
+            self.vertex(&name, &lines, seconds(step));
+        }
+    }
+
+    /// The blocks behind the vertices, and buildx's last line.
+    pub(super) fn failure(&mut self, build: &Invocation, verdict: &Verdict, buildx: Version) {
+        let Some(failure) = &verdict.failure else {
+            return;
+        };
+        if let Some(step) = failure.step.and_then(|at| verdict.steps.get(at)) {
+            let mut lines = String::new();
+            for line in &failure.output {
+                let _ = writeln!(
+                    lines,
+                    "{}0.143 {line}",
+                    if buildx.at_least(0, 10) { "" } else { "#0 " }
+                );
+            }
+            let _ = write!(
+                self.text,
+                "------\n > {}:\n{lines}------\n",
+                with_digest(step)
+            );
+        }
+        if let Some(line) = failure.line {
+            self.excerpt(build, line);
+        }
+        self.text
+            .push_str(&super::build_checks::failed_to_solve(buildx, &failure.text));
+    }
+
+    fn excerpt(&mut self, build: &Invocation, line: usize) {
+        let rule = "--------------------";
+        let _ = write!(self.text, "{}:{line}\n{rule}\n", build.dockerfile_name);
+        let first = line.saturating_sub(2).max(1);
+        for (at, text) in build.dockerfile.split('\n').enumerate() {
+            let number = at + 1;
+            if (first..=line + 2).contains(&number) {
+                let mark = if number == line { ">>>" } else { "   " };
+                let _ = writeln!(self.text, "{number:4} | {mark} {text}");
+            }
+        }
+        let _ = writeln!(self.text, "{rule}");
+    }
+
+    /// Exporting to a registry; the vertex stays open for the push.
+    pub(super) fn export(
+        &mut self,
+        verdict: &Verdict,
+        environment: &Environment,
+        tags: &[String],
+    ) -> usize {
+        let n = self.start("exporting to image");
+        self.line(n, "exporting layers");
+        self.line(n, "exporting layers 0.2s done");
+        if environment.driver == Driver::Docker && environment.store == ImageStore::GraphDriver {
+            if let Some(image) = verdict.images.first() {
+                self.line(n, &format!("writing image {} done", image.config));
+            }
+            for tag in tags {
+                self.line(n, &format!("naming to {tag} done"));
+            }
+            return n;
+        }
+        for image in &verdict.images {
+            self.line(
+                n,
+                &format!("exporting manifest {} 0.0s done", image.manifest),
+            );
+            self.line(n, &format!("exporting config {} 0.0s done", image.config));
+            if let Some(attestation) = &image.attestation {
+                self.line(
+                    n,
+                    &format!("exporting attestation manifest {attestation} 0.0s done"),
+                );
+            }
+        }
+        if let Some(index) = &verdict.index {
+            self.line(n, &format!("exporting manifest list {index} 0.0s done"));
+        }
+        if environment.driver == Driver::Docker {
+            for tag in tags {
+                self.line(n, &format!("naming to {tag} done"));
+                self.line(n, &format!("unpacking to {tag} done"));
+            }
+        }
+        n
+    }
+
+    /// One tag's push; the credentials that are asked for interrupt it.
+    pub(super) fn push(&mut self, n: usize, reference: &str, root: &Digest, auth: Option<&str>) {
+        self.line(n, "pushing layers");
+        if let Some(auth) = auth {
+            self.line(n, "...");
+            self.text.push('\n');
+            self.vertex(auth, &[], 0.0);
+            self.line(n, "exporting to image");
+        }
+        self.line(n, "pushing layers 2.1s done");
+        self.line(n, &format!("pushing manifest for {reference}@{root}"));
+        self.line(
+            n,
+            &format!("pushing manifest for {reference}@{root} 1.2s done"),
+        );
+        self.seconds += 3.3;
+    }
+
+    pub(super) fn push_refused(
+        &mut self,
+        n: usize,
+        text: &str,
+        auth: Option<&str>,
+        buildx: Version,
+    ) {
+        self.line(n, "pushing layers");
+        if let Some(auth) = auth {
+            self.line(n, "...");
+            self.text.push('\n');
+            self.vertex(auth, &[], 0.0);
+            self.line(n, "exporting to image");
+        }
+        self.line(n, "pushing layers 0.6s done");
+        self.line(n, &format!("ERROR: {text}"));
+        self.text
+            .push_str("------\n > exporting to image:\n------\n");
+        self.text
+            .push_str(&super::build_checks::failed_to_solve(buildx, text));
+        self.seconds += 0.6;
+    }
+}
+
+/// FROM lines show the digest that the tag was resolved to; a stand-in where it is not known.
+fn with_digest(step: &Step) -> String {
+    let name = &step.name;
+    let Some((_, reference)) = name.rsplit_once("FROM ") else {
+        return name.clone();
+    };
+    let is_image =
+        step.kind == StepKind::Source && reference.contains('/') && !reference.contains('@');
+    if is_image {
+        format!(
+            "{name}@{}",
+            Digest::sha256(format!("simulated base {reference}").as_bytes())
+        )
+    } else {
+        name.clone()
+    }
+}
+
+/// Rough seconds of a step: package work and compilers are slow, and several times slower under
+/// an emulator.
+fn seconds(step: &Step) -> f64 {
+    let text = step.name.as_str();
+    let has = |words: &[&str]| words.iter().any(|w| text.contains(w));
+    let (base, factor) = if step.kind != StepKind::Exec {
+        (if text.contains("FROM ") { 2.0 } else { 0.1 }, 1.0)
+    } else if has(&[
+        "go build",
+        "cargo",
+        "make",
+        "gcc",
+        "mvn",
+        "gradle",
+        "npm run build",
+        "dotnet",
+    ]) {
+        (40.0, 10.0)
+    } else if has(&[
+        "apt-get",
+        "apk ",
+        "yum",
+        "dnf",
+        "pip install",
+        "npm ",
+        "yarn",
+    ]) {
+        (8.0, 4.0)
+    } else {
+        (0.5, 4.0)
+    };
+    if step.emulated { base * factor } else { base }
+}

@@ -1,0 +1,125 @@
+//! Tools that talk to registries without Docker: crane, skopeo, regctl, buildah, podman, polyarch.
+//!
+//! Copies and merges are simulated; everything else is assumed to succeed.
+
+use super::docker::actions;
+use crate::ci::shell::Shell;
+use crate::ci::world::Pushed;
+use crate::ci::world::registry::login_host;
+use crate::digest::Digest;
+use crate::environment::BUILDKIT_NEWEST;
+use crate::reference::Reference;
+
+pub(super) fn run(shell: &mut Shell<'_, '_>, program: &str, words: &[String]) -> i32 {
+    let plain: Vec<&String> = words.iter().filter(|w| !w.starts_with('-')).collect();
+    let plain: Vec<&str> = plain.iter().map(|w| w.as_str()).collect();
+    shell.world.pass(1.5);
+    match (program, plain.as_slice()) {
+        ("crane", ["auth", "login", ..])
+        | ("regctl", ["registry", "login", ..])
+        | (_, ["login", ..]) => login(shell, words),
+        ("crane", ["copy" | "cp", from, to, ..])
+        | ("skopeo", ["copy", from, to, ..])
+        | ("regctl", ["image", "copy", from, to, ..])
+        | ("oras", ["copy" | "cp", from, to, ..]) => {
+            let (from, to) = ((*from).to_owned(), (*to).to_owned());
+            copy(shell, &from, &to)
+        }
+        ("polyarch", ["verify", names @ ..]) => verify(shell, names),
+        ("cosign" | "polyarch", _) => super::assume(shell, program),
+        ("crane", ["digest", name, ..]) => match lookup(shell, name) {
+            Some(found) => {
+                shell.out(&format!("{}\n", found.digest));
+                0
+            }
+            None => super::assume(shell, program),
+        },
+        _ => super::assume(shell, program),
+    }
+}
+
+fn plain_name(name: &str) -> &str {
+    name.strip_prefix("docker://").unwrap_or(name)
+}
+
+fn lookup(shell: &Shell<'_, '_>, name: &str) -> Option<Pushed> {
+    let reference: Reference = plain_name(name).parse().ok()?;
+    shell
+        .world
+        .registries
+        .tags
+        .get(&reference.with_default_tag().to_string())
+        .cloned()
+}
+
+fn login(shell: &mut Shell<'_, '_>, words: &[String]) -> i32 {
+    let mut user = String::new();
+    let mut host = String::new();
+    let mut words = words
+        .iter()
+        .skip_while(|w| matches!(w.as_str(), "auth" | "registry" | "login"));
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "-u" | "--username" | "--user" => user = words.next().cloned().unwrap_or_default(),
+            "-p" | "--password" | "--pass" => {
+                words.next();
+            }
+            flag if flag.starts_with('-') => {}
+            other => other.clone_into(&mut host),
+        }
+    }
+    let host = login_host(&host);
+    actions::login(shell, &host, &user);
+    shell.out("Login Succeeded!\n");
+    0
+}
+
+fn copy(shell: &mut Shell<'_, '_>, from: &str, to: &str) -> i32 {
+    let Ok(target) = plain_name(to).parse::<Reference>() else {
+        return super::assume(shell, "copy");
+    };
+    let target = target.with_default_tag();
+    if let Some(refusal) = shell.world.refusal(&target, BUILDKIT_NEWEST) {
+        shell.err(&format!("Error: {refusal}\n"));
+        return 1;
+    }
+    let source = lookup(shell, from);
+    if source.is_none() {
+        shell.world.exact = false;
+    }
+    let line = shell.world.mark.line;
+    shell.world.push(Pushed {
+        reference: target.to_string(),
+        digest: source
+            .as_ref()
+            .map_or_else(|| Digest::sha256(from.as_bytes()), |s| s.digest.clone()),
+        platforms: source
+            .as_ref()
+            .map(|s| s.platforms.clone())
+            .unwrap_or_default(),
+        is_index: source.as_ref().is_some_and(|s| s.is_index),
+        attested: source.is_some_and(|s| s.attested),
+        line,
+    });
+    0
+}
+
+fn verify(shell: &mut Shell<'_, '_>, names: &[&str]) -> i32 {
+    for name in names {
+        if let Some(found) = lookup(shell, name) {
+            let platforms: Vec<String> = found
+                .platforms
+                .iter()
+                .map(crate::platform::Platform::specifier)
+                .collect();
+            shell.out(&format!(
+                "{name}: {} has {}\n",
+                found.digest,
+                platforms.join(", ")
+            ));
+        } else {
+            shell.world.exact = false;
+        }
+    }
+    0
+}

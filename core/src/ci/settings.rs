@@ -1,0 +1,236 @@
+//! The switches that no file tells, as `--set KEY=VALUE` and the playground's panel give them.
+
+use std::collections::BTreeMap;
+
+use crate::environment::{DOCKER_NEWEST, DockerRelease, Version, docker_release};
+
+/// All switches with their defaults.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// `registry.repository-exists`; `None` for the registry's own default.
+    pub repository_exists: Option<bool>,
+    /// `registry.push-allowed`.
+    pub push_allowed: bool,
+    /// `runner.privileged`.
+    pub privileged: bool,
+    /// `runner.arch`, in Go's names.
+    pub arch: String,
+    /// `runner.binfmt`: architectures that the runner's kernel can emulate.
+    pub binfmt: Vec<String>,
+    /// `runner.executor`.
+    pub executor: Option<Executor>,
+    /// `runner.dind-ready` is `at-once`.
+    pub dind_at_once: bool,
+    /// `variables.NAME`, `secrets.NAME` and `vars.NAME`.
+    pub variables: BTreeMap<String, VariableSetting>,
+    pub docker: Option<Version>,
+    pub buildx: Option<Version>,
+    pub buildkit: Option<Version>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Executor {
+    Docker,
+    Kubernetes,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VariableSetting {
+    /// Has a secret value.
+    Set,
+    Unset,
+    Value(String),
+}
+
+/// A `--set` that is none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SettingError {
+    #[error("unknown setting {0:?}; known are {KEYS}")]
+    Unknown(String),
+    #[error("{value:?} is no value for {key}; {expected}")]
+    Value {
+        key: String,
+        value: String,
+        expected: &'static str,
+    },
+}
+
+const KEYS: &str = "registry.repository-exists, registry.push-allowed, runner.privileged, \
+     runner.arch, runner.binfmt, runner.executor, runner.dind-ready, variables.NAME, \
+     docker.version, buildx.version and buildkit.version";
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            repository_exists: None,
+            push_allowed: true,
+            privileged: true,
+            arch: "amd64".to_owned(),
+            binfmt: Vec::new(),
+            executor: None,
+            dind_at_once: false,
+            variables: BTreeMap::new(),
+            docker: None,
+            buildx: None,
+            buildkit: None,
+        }
+    }
+}
+
+impl Settings {
+    /// Applies one `KEY=VALUE`.
+    pub fn set(&mut self, key: &str, value: &str) -> Result<(), SettingError> {
+        let error = |expected| SettingError::Value {
+            key: key.to_owned(),
+            value: value.to_owned(),
+            expected,
+        };
+        let flag = || match value {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(error("it is true or false")),
+        };
+        let version = || {
+            value
+                .parse()
+                .map_err(|_| error("it is a version such as 29.7.2 or 29"))
+        };
+        match key {
+            "registry.repository-exists" => self.repository_exists = Some(flag()?),
+            "registry.push-allowed" => self.push_allowed = flag()?,
+            "runner.privileged" => self.privileged = flag()?,
+            "runner.arch" => {
+                let platform: crate::platform::Platform = format!("linux/{value}")
+                    .parse()
+                    .map_err(|_| error("it is an architecture such as amd64 or arm64"))?;
+                self.arch = platform.architecture;
+            }
+            "runner.binfmt" => {
+                self.binfmt = match value {
+                    "none" | "" => Vec::new(),
+                    _ => architectures(value),
+                }
+            }
+            "runner.executor" => {
+                self.executor = Some(match value {
+                    "docker" => Executor::Docker,
+                    "kubernetes" => Executor::Kubernetes,
+                    _ => return Err(error("it is docker or kubernetes")),
+                });
+            }
+            "runner.dind-ready" => {
+                self.dind_at_once = match value {
+                    "at-once" => true,
+                    "late" => false,
+                    _ => return Err(error("it is late or at-once")),
+                }
+            }
+            "docker.version" => {
+                version()?;
+                self.docker = docker_release(value).map(|r| r.docker);
+            }
+            "buildx.version" => self.buildx = Some(version()?),
+            "buildkit.version" => self.buildkit = Some(version()?),
+            _ => {
+                let name = ["variables.", "secrets.", "vars."]
+                    .iter()
+                    .find_map(|p| key.strip_prefix(p));
+                let Some(name) = name.filter(|name| !name.is_empty()) else {
+                    return Err(SettingError::Unknown(key.to_owned()));
+                };
+                let setting = match value {
+                    "set" => VariableSetting::Set,
+                    "unset" => VariableSetting::Unset,
+                    other => VariableSetting::Value(other.to_owned()),
+                };
+                self.variables.insert(name.to_owned(), setting);
+            }
+        }
+        Ok(())
+    }
+
+    /// The Docker behind a tag that pins nothing.
+    pub fn unpinned_docker(&self) -> DockerRelease {
+        let docker = self.docker.unwrap_or(DOCKER_NEWEST);
+        let mut release = docker_release(&docker.to_string()).unwrap_or(DockerRelease {
+            docker,
+            buildx: None,
+        });
+        if let Some(buildx) = self.buildx {
+            release.buildx = Some(buildx);
+        }
+        release
+    }
+}
+
+/// What `tonistiigi/binfmt --install` takes: `all` or a list.
+pub(super) fn architectures(text: &str) -> Vec<String> {
+    if text == "all" {
+        let all = [
+            "386", "amd64", "arm", "arm64", "loong64", "mips64", "mips64le", "ppc64le", "riscv64",
+            "s390x",
+        ];
+        return all.iter().map(|a| (*a).to_owned()).collect();
+    }
+    let mut list: Vec<String> = text
+        .split(',')
+        .map(|item| {
+            let item = item.trim();
+            let item = item.strip_prefix("linux/").unwrap_or(item);
+            match item.split('/').next().unwrap_or_default() {
+                "aarch64" => "arm64",
+                "x86_64" => "amd64",
+                other => other,
+            }
+            .to_owned()
+        })
+        .filter(|item| !item.is_empty())
+        .collect();
+    list.sort();
+    list.dedup();
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_checked() {
+        let mut settings = Settings::default();
+        for (key, value, expected) in [
+            ("runner.privileged", "false", ""),
+            ("runner.arch", "aarch64", ""),
+            ("docker.version", "28", ""),
+            ("variables.HUB", "unset", ""),
+            ("runner.binfmt", "arm64,linux/arm/v7", ""),
+            (
+                "runner.privileged",
+                "no",
+                "\"no\" is no value for runner.privileged; it is true or false",
+            ),
+            (
+                "docker.version",
+                "new",
+                "\"new\" is no value for docker.version; it is a version such as 29.7.2 or 29",
+            ),
+        ] {
+            let got = settings
+                .set(key, value)
+                .map_or_else(|e| e.to_string(), |()| String::new());
+            assert_eq!(got, expected, "{key}={value}");
+        }
+        assert!(
+            settings
+                .set("nope", "1")
+                .unwrap_err()
+                .to_string()
+                .starts_with("unknown setting \"nope\"")
+        );
+        assert_eq!(
+            (settings.arch.as_str(), settings.binfmt.join(" ")),
+            ("arm64", "arm arm64".to_owned())
+        );
+        assert_eq!(settings.unpinned_docker().docker.to_string(), "28.5.2");
+    }
+}

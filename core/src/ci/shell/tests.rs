@@ -1,0 +1,1 @@
+//! Scripts and what they print, checked against bash by hand where bash could run them.
