@@ -6,8 +6,10 @@
 
 pub mod build;
 mod commands;
+pub mod gitlab;
 pub mod incident;
 mod regex;
+pub mod runner;
 pub mod settings;
 pub mod shell;
 pub mod world;

@@ -13,6 +13,7 @@ impl Shell<'_, '_> {
         let mut outputs: Vec<Vec<(u8, String)>> = Vec::new();
         loop {
             let before = self.state();
+            let waiting = self.world.expects_change();
             self.sinks.push(Vec::new());
             let holds = self.testing(|shell| shell.list(condition));
             let step = match holds {
@@ -50,7 +51,7 @@ impl Shell<'_, '_> {
                 }
             }
             outputs.push(output);
-            let stuck = self.state() == before && !self.world.expects_change();
+            let stuck = self.state() == before && !waiting;
             if stuck {
                 outputs.dedup();
                 self.flush(&mut outputs, Vec::new());

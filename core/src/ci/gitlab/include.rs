@@ -1,0 +1,130 @@
+//! `include`: local files are read from what was given; everything else is named as left out.
+
+use std::collections::BTreeMap;
+
+use super::model::{Refusal, Unmodelled};
+use crate::ci::shell::pattern_matches;
+use crate::ci::yaml::{self, Kind, Mark, Node};
+
+/// Files read at most.
+const MAX_FILES: usize = 60;
+
+/// Reads a file and what it includes, merged: what includes wins over what is included.
+pub(super) struct Reader<'a> {
+    pub(super) given: &'a BTreeMap<String, String>,
+    pub(super) files: Vec<String>,
+    pub(super) unmodelled: Vec<Unmodelled>,
+}
+
+impl Reader<'_> {
+    pub(super) fn read(&mut self, name: &str, text: &str, depth: usize) -> Result<Node, Refusal> {
+        let file = self.files.len();
+        self.files.push(name.to_owned());
+        let root = yaml::parse(file, text).map_err(|e| Refusal {
+            mark: e.mark,
+            message: e.message,
+        })?;
+        let Kind::Mapping(_) = &root.kind else {
+            return Err(Refusal {
+                mark: root.mark,
+                message: "the file is no mapping of jobs".to_owned(),
+            });
+        };
+        let Some(include) = root.get("include") else {
+            return Ok(root);
+        };
+        let mut merged: Option<Node> = None;
+        for (path, mark) in self.local_paths(include)? {
+            if depth >= 10 || self.files.len() >= MAX_FILES {
+                return Err(Refusal {
+                    mark,
+                    message: "the includes are nested too deep".to_owned(),
+                });
+            }
+            let Some(text) = self.given.get(&path).cloned() else {
+                return Err(Refusal {
+                    mark,
+                    message: format!("Local file `{path}` does not exist!"),
+                });
+            };
+            let included = self.read(&path, &text, depth + 1)?;
+            merged = Some(match merged {
+                Some(base) => merge(&base, &included),
+                None => included,
+            });
+        }
+        Ok(match merged {
+            Some(base) => merge(&base, &root),
+            None => root,
+        })
+    }
+
+    fn local_paths(&mut self, include: &Node) -> Result<Vec<(String, Mark)>, Refusal> {
+        let single = [include.clone()];
+        let items = include.as_sequence().unwrap_or(&single);
+        let mut paths = Vec::new();
+        for item in items {
+            let local = item.get("local").and_then(Node::as_str).or(item.as_str());
+            match local {
+                Some(path) if !path.contains("://") => {
+                    let path = path.trim_start_matches('/').to_owned();
+                    if path.contains('*') {
+                        let found = self.given.keys().filter(|k| pattern_matches(&path, k));
+                        paths.extend(found.map(|k| (k.clone(), item.mark)));
+                    } else {
+                        paths.push((path, item.mark));
+                    }
+                }
+                Some(_) => self.leave_out(item, "a remote include"),
+                None => {
+                    let kind = ["remote", "template", "project", "component", "artifact"]
+                        .into_iter()
+                        .find(|k| item.get(k).is_some());
+                    match kind {
+                        Some(kind) => self.leave_out(item, &format!("an include of kind {kind}")),
+                        None => {
+                            return Err(Refusal {
+                                mark: item.mark,
+                                message: "an include names nothing to include".to_owned(),
+                            });
+                        }
+                    }
+                }
+            }
+        }
+        Ok(paths)
+    }
+
+    fn leave_out(&mut self, node: &Node, what: &str) {
+        self.unmodelled.push(Unmodelled {
+            mark: node.mark,
+            what: what.to_owned(),
+        });
+    }
+}
+
+/// GitLab's deep merge: mappings key by key, everything else is replaced.
+pub(super) fn merge(base: &Node, over: &Node) -> Node {
+    let (Kind::Mapping(old), Kind::Mapping(new)) = (&base.kind, &over.kind) else {
+        return over.clone();
+    };
+    let mut entries = old.clone();
+    for (key, value) in new {
+        let name = key.as_str();
+        match entries
+            .iter_mut()
+            .find(|(k, _)| name.is_some() && k.as_str() == name)
+        {
+            Some((own_key, own)) => {
+                *own = merge(own, value);
+                own_key.mark = key.mark;
+            }
+            None => entries.push((key.clone(), value.clone())),
+        }
+    }
+    Node {
+        mark: over.mark,
+        tag: over.tag.clone(),
+        kind: Kind::Mapping(entries),
+    }
+}

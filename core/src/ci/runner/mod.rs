@@ -1,0 +1,30 @@
+//! Plays a job through: steps with status and output, the log, what was built and pushed.
+
+mod daemons;
+mod gitlab;
+mod inputs;
+mod outcome;
+mod secrets;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use super::build::{Invocation, Verdict};
+use super::settings::Settings;
+use crate::environment::Environment;
+
+pub use gitlab::run as run_gitlab;
+pub use outcome::{Earlier, Outcome, Phase, Run, Status, Step};
+
+/// The project's files by slash-separated path, beside the CI file.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// What answers builds.
+pub type Build<'b> = &'b mut dyn FnMut(&Invocation, &Environment) -> Verdict;
+
+/// Everything but the job.
+pub struct Inputs<'a> {
+    pub files: &'a Files,
+    pub settings: &'a Settings,
+}

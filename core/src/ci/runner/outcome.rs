@@ -1,0 +1,122 @@
+//! What came of a job.
+
+use crate::ci::incident::Incident;
+use crate::ci::world::{Built, Pushed};
+use crate::ci::yaml::Mark;
+use crate::environment::Environment;
+
+/// A job that was played through.
+#[derive(Debug, Clone)]
+pub struct Run {
+    pub job: String,
+    pub outcome: Outcome,
+    pub exit_status: i32,
+    /// Estimated seconds.
+    pub duration: f64,
+    /// Of the last build, or of the builder in force at the end.
+    pub environment: Option<Environment>,
+    pub pushed: Vec<Pushed>,
+    pub steps: Vec<Step>,
+    pub log: String,
+    pub incidents: Vec<Incident>,
+    pub builds: Vec<Built>,
+    /// Jobs that were played through before, with what they pushed.
+    pub earlier: Vec<Earlier>,
+    /// Names of the files that marks count in.
+    pub files: Vec<String>,
+}
+
+/// A job of an earlier stage or of `needs`.
+#[derive(Debug, Clone)]
+pub struct Earlier {
+    pub job: String,
+    pub outcome: Outcome,
+    pub pushed: Vec<Pushed>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Passes,
+    Fails,
+}
+
+impl Outcome {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Passes => "passes",
+            Self::Fails => "fails",
+        }
+    }
+}
+
+/// One script entry or step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    pub phase: Phase,
+    pub mark: Mark,
+    /// As written.
+    pub command: String,
+    pub status: Status,
+    pub exit_status: i32,
+    pub output: String,
+    /// False where something is not modelled, is a race, or has a text that nobody verified.
+    pub exact: bool,
+    /// Facts of the environment that decided it.
+    pub reasons: Vec<String>,
+    /// Estimated seconds.
+    pub duration: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    BeforeScript,
+    Script,
+    AfterScript,
+    /// GitHub knows no other.
+    Steps,
+}
+
+impl Phase {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BeforeScript => "before_script",
+            Self::Script => "script",
+            Self::AfterScript => "after_script",
+            Self::Steps => "steps",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    Ok,
+    Failed,
+    Skipped,
+}
+
+impl Status {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+impl Step {
+    /// A step that is not reached.
+    pub(super) fn skipped(phase: Phase, mark: Mark, command: &str) -> Self {
+        Self {
+            phase,
+            mark,
+            command: command.to_owned(),
+            status: Status::Skipped,
+            exit_status: 0,
+            output: String::new(),
+            exact: true,
+            reasons: Vec::new(),
+            duration: 0.0,
+        }
+    }
+}

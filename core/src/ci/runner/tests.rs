@@ -1,0 +1,185 @@
+//! The founding post's two jobs, whole and with each line taken away.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::ci::gitlab;
+
+const HUB: &str = "dockerx:
+  stage: test
+  image: docker:20
+  variables:
+    DOCKER_DRIVER: overlay2
+    DOCKER_HOST: tcp://docker:2376
+    DOCKER_TLS_CERTDIR: /certs
+    DOCKER_TLS_VERIFY: 1
+    DOCKER_CERT_PATH: /certs/client
+  services:
+    - docker:20-dind
+  before_script:
+    - until docker version > /dev/null; do sleep 1; done
+    - echo \"FROM amazoncorretto:11\" > Dockerfile
+    - docker context create xbuilder-ctx
+    - docker buildx create --name xbuilder --use xbuilder-ctx
+    - docker buildx use xbuilder
+  script:
+    - echo $DOCKER_PASS | docker login -u$DOCKER_USER --password-stdin
+    - docker buildx build --platform linux/arm64,linux/amd64 -t cloudbeer/$CI_PROJECT_NAME:$CI_COMMIT_SHORT_SHA --push .
+";
+
+const ECR: &str = "dockerx-ecr:
+  stage: test
+  image: amazon/aws-cli
+  variables:
+    DOCKER_DRIVER: overlay2
+    DOCKER_HOST: tcp://docker:2376
+    DOCKER_TLS_CERTDIR: /certs
+    DOCKER_TLS_VERIFY: 1
+    DOCKER_CERT_PATH: /certs/client
+  services:
+    - docker:dind
+  before_script:
+    - amazon-linux-extras install docker
+    - mkdir -p ~/.docker/cli-plugins/
+    - until docker version > /dev/null; do sleep 1; done
+    - docker container create --name buildx docker/buildx-bin sh
+    - docker cp buildx:/buildx ~/.docker/cli-plugins/docker-buildx
+    - echo \"FROM amazoncorretto:11\" > Dockerfile
+    - docker context create xbuilder-ctx
+    - docker buildx create --name xbuilder --use xbuilder-ctx
+    - docker buildx use xbuilder
+  script:
+    - aws ecr get-login-password --region us-east-1 | docker login --username AWS --password-stdin $DOCKER_REGISTRY
+    - docker buildx build --platform linux/arm64,linux/amd64 -t $DOCKER_REGISTRY/$CI_PROJECT_NAME:$CI_COMMIT_SHORT_SHA --push .
+";
+
+fn play(text: &str, set: &[(&str, &str)]) -> Run {
+    let mut settings = Settings::default();
+    for (key, value) in set {
+        settings.set(key, value).unwrap();
+    }
+    let pipeline = gitlab::read(".gitlab-ci.yml", text, &BTreeMap::new()).unwrap();
+    let inputs = Inputs {
+        files: &Files::new(),
+        settings: &settings,
+    };
+    let mut build = |invocation: &Invocation, _: &Environment| Verdict {
+        loads: invocation
+            .platforms
+            .iter()
+            .map(|p| {
+                format!("[{p} internal] load metadata for docker.io/library/amazoncorretto:11")
+            })
+            .collect(),
+        ..Verdict::default()
+    };
+    run_gitlab(&pipeline, &pipeline.jobs[0], &inputs, &mut build)
+}
+
+fn ending(run: &Run) -> String {
+    let failed = run.steps.iter().find(|s| s.status == Status::Failed);
+    let causes: Vec<&str> = run.incidents.iter().map(|i| i.cause).collect();
+    format!(
+        "{} at {:?} [{}]",
+        run.outcome.as_str(),
+        failed.map_or("-", |s| s.command.as_str()),
+        causes.join(" ")
+    )
+}
+
+#[test]
+fn the_hub_job_passes_with_the_posts_log() {
+    let run = play(HUB, &[]);
+    assert_eq!(run.outcome, Outcome::Passes, "{}", run.log);
+    assert!(!run.log.contains("ERROR"), "{}", run.log);
+    for line in [
+        "$ until docker version > /dev/null; do sleep 1; done",
+        "Login Succeeded",
+        "#1 [internal] booting buildkit",
+        "#1 creating container buildx_buildkit_xbuilder0",
+        "[linux/arm64 internal] load metadata for docker.io/library/amazoncorretto:11",
+        "exporting manifest list sha256:",
+        "[auth] cloudbeer/pure-ci:pull,push token for registry-1.docker.io",
+        "pushing manifest for docker.io/cloudbeer/pure-ci:1ac460d1@sha256:",
+        "Job succeeded",
+    ] {
+        assert!(run.log.contains(line), "{line}\n{}", run.log);
+    }
+    let pushed: Vec<&str> = run.pushed.iter().map(|p| p.reference.as_str()).collect();
+    assert_eq!(pushed, ["docker.io/cloudbeer/pure-ci:1ac460d1"]);
+    assert!(run.incidents.is_empty(), "{:?}", run.incidents);
+}
+
+#[test]
+fn each_line_taken_away_fails_as_the_author_met_it() {
+    let without = |line: &str| {
+        assert!(HUB.contains(line), "{line}");
+        play(&HUB.replace(line, ""), &[])
+    };
+    for (line, expected) in [
+        (
+            "    - until docker version > /dev/null; do sleep 1; done\n",
+            "fails at \"docker context create xbuilder-ctx\" [dind-not-ready]",
+        ),
+        (
+            "    - docker context create xbuilder-ctx\n",
+            "fails at \"docker buildx create --name xbuilder --use xbuilder-ctx\" [builder-endpoint-unknown]",
+        ),
+        (" xbuilder-ctx\n    - docker buildx use", ""),
+        ("    - docker buildx use xbuilder\n", "passes at \"-\" []"),
+        (
+            "    - echo $DOCKER_PASS | docker login -u$DOCKER_USER --password-stdin\n",
+            "fails at \"docker buildx build --platform linux/arm64,linux/amd64 -t cloudbeer/$CI_PROJECT_NAME:$CI_COMMIT_SHORT_SHA --push .\" [push-no-login-hub]",
+        ),
+        (
+            "  services:\n    - docker:20-dind\n",
+            "fails at \"until docker version > /dev/null; do sleep 1; done\" [dind-service-missing endless-loop]",
+        ),
+        (" --push", "passes at \"-\" [no-output]"),
+        (
+            "    DOCKER_CERT_PATH: /certs/client\n",
+            "fails at \"until docker version > /dev/null; do sleep 1; done\" [client-certificates-elsewhere endless-loop]",
+        ),
+        (
+            "    DOCKER_TLS_VERIFY: 1\n",
+            "fails at \"until docker version > /dev/null; do sleep 1; done\" [dind-plain-to-tls endless-loop]",
+        ),
+    ] {
+        if !expected.is_empty() {
+            assert_eq!(ending(&without(line)), expected, "{line}");
+        }
+    }
+    let no_endpoint = play(&HUB.replace("--use xbuilder-ctx", "--use"), &[]);
+    assert_eq!(
+        ending(&no_endpoint),
+        "fails at \"docker buildx create --name xbuilder --use\" [tls-env-create]"
+    );
+    let unprivileged = play(HUB, &[("runner.privileged", "false")]);
+    assert_eq!(
+        ending(&unprivileged),
+        "fails at \"until docker version > /dev/null; do sleep 1; done\" [dind-not-privileged dind-not-privileged endless-loop]"
+    );
+}
+
+#[test]
+fn the_ecr_job_fails_at_the_push_until_the_repository_is_created() {
+    let run = play(ECR, &[]);
+    assert_eq!(run.outcome, Outcome::Fails, "{}", run.log);
+    assert!(
+        run.steps
+            .last()
+            .is_some_and(|s| s.status == Status::Failed && s.output.contains("404 Not Found")),
+        "{}",
+        run.log
+    );
+    assert!(run.log.contains("Login Succeeded"), "{}", run.log);
+    assert!(run.pushed.is_empty());
+    let exists = play(ECR, &[("registry.repository-exists", "true")]);
+    assert_eq!(exists.outcome, Outcome::Passes, "{}", exists.log);
+    assert_eq!(exists.pushed[0].reference, "[MASKED]/pure-ci:1ac460d1");
+    let created = ECR.replace(
+        "  script:\n",
+        "  script:\n    - aws ecr create-repository --repository-name $CI_PROJECT_NAME || true\n",
+    );
+    assert_eq!(play(&created, &[]).outcome, Outcome::Passes);
+}
