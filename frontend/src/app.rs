@@ -1,5 +1,7 @@
 //! The app: what all pages share, and which page is shown.
 
+use std::rc::Rc;
+
 use gloo_timers::callback::Timeout;
 use polyarch_core::analysis::Project;
 use yew::prelude::*;
@@ -10,12 +12,14 @@ use crate::components::key_sheet::KeySheet;
 use crate::hooks::{Key, use_keys, use_route};
 use crate::i18n::Language;
 use crate::pages::playground::Playground;
+use crate::pages::rules::Rules;
+use crate::pages::verify::Verify;
 use crate::routes::Route;
 use crate::state::preferences::{self, Theme};
 use crate::state::{Action, Workbench, examples, share};
 
 /// How long a short message stays, in milliseconds.
-const NOTICE: u32 = 2_500;
+const NOTICE: u32 = 4_000;
 
 #[component]
 pub(crate) fn App() -> Html {
@@ -32,10 +36,31 @@ pub(crate) fn App() -> Html {
     use_effect_with((route.clone(), *language), move |(route, _)| {
         browser::set_title(&title(route, texts));
     });
+    let problem = use_state(|| None::<String>);
+    let linked = use_mut_ref(|| None::<Project>);
+    use_effect_with(route.clone(), {
+        let (dispatch, problem, linked) =
+            (workbench.dispatcher(), problem.setter(), Rc::clone(&linked));
+        move |route| {
+            let Route::Shared(link) = route else { return };
+            match share::decode(link) {
+                Ok(project) => {
+                    *linked.borrow_mut() = Some(project.clone());
+                    problem.set(None);
+                    dispatch.dispatch(Action::Load {
+                        project,
+                        example: None,
+                    });
+                }
+                Err(error) => problem.set(Some(error.to_string())),
+            }
+        }
+    });
     use_effect_with(
         (workbench.project.clone(), workbench.example.is_none()),
-        |(project, own)| {
-            if *own {
+        move |(project, own)| {
+            // A project that only came by link does not replace the user's own.
+            if *own && linked.borrow().as_ref() != Some(project) {
                 share::remember(project);
             }
         },
@@ -101,6 +126,11 @@ pub(crate) fn App() -> Html {
                 <a class="skip" href="#answer" onclick={Callback::from(skip)}>{ texts.skip }</a>
                 <Header route={route.clone()} language={*language} theme={*theme}
                     example={workbench.example} {onexample} {onlanguage} {ontheme} {onkeys} {onshare} />
+                if let Some(problem) = &*problem {
+                    <p class="problem" role="alert">
+                        <b>{ texts.bad_link }</b>{ " " }<span lang="en">{ problem.clone() }</span>
+                    </p>
+                }
                 { page(&route, workbench, texts) }
                 if *keys_shown {
                     <KeySheet {onclose} />
@@ -116,7 +146,14 @@ type Texts = &'static crate::i18n::Texts;
 fn page(route: &Route, workbench: UseReducerHandle<Workbench>, texts: Texts) -> Html {
     match route {
         Route::Playground | Route::Shared(_) => html! { <Playground {workbench} /> },
-        Route::Verify { .. } | Route::Rules { .. } | Route::Unknown(_) => html! {
+        Route::Verify {
+            reference,
+            platforms,
+        } => html! {
+            <Verify reference={reference.clone()} platforms={platforms.clone()} />
+        },
+        Route::Rules { name } => html! { <Rules name={name.clone().map(AttrValue::from)} /> },
+        Route::Unknown(_) => html! {
             <main id="answer" class="page" tabindex="-1">
                 <h1>{ texts.not_found }</h1>
                 <p><a href="#/">{ texts.playground }</a></p>
@@ -139,21 +176,27 @@ fn first_workbench() -> Workbench {
     }
 }
 
+/// Puts the project's link into the address bar and the clipboard.
 fn share_link(project: &Project, texts: Texts, say: &Callback<String>) {
-    let _ = project;
-    let link = browser::address();
-    let say = say.clone();
-    let done = Callback::from(move |worked| {
-        say.emit(
-            if worked {
-                texts.link_copied
-            } else {
-                texts.link_failed
-            }
-            .to_owned(),
-        );
-    });
-    clipboard::copy(link, done);
+    match share::encode(project) {
+        Ok(fragment) => {
+            browser::replace_fragment(&fragment);
+            let link = format!("{}#{fragment}", browser::address());
+            let say = say.clone();
+            let done = Callback::from(move |worked| {
+                say.emit(
+                    if worked {
+                        texts.link_copied
+                    } else {
+                        texts.link_failed
+                    }
+                    .to_owned(),
+                );
+            });
+            clipboard::copy(link, done);
+        }
+        Err(error) => say.emit(error.to_string()),
+    }
 }
 
 fn title(route: &Route, texts: Texts) -> String {

@@ -8,6 +8,7 @@ mod i18n;
 mod pages;
 mod routes;
 mod state;
+mod verify;
 
 fn main() {
     browser::crash::install();

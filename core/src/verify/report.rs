@@ -58,6 +58,31 @@ pub struct Finding {
     pub inconclusive: bool,
 }
 
+impl Report {
+    /// What the verdict covers, in words, so that nobody believes that a default run looked into
+    /// layers; `None` where the findings say it all.
+    pub fn closing(&self) -> Option<&'static str> {
+        match (self.verdict, self.depth) {
+            (Verdict::Pass, Depth::Documents) => Some(
+                "Every index, manifest and config was fetched and hashed, and every layer is \
+                 there. Layer contents were not examined.",
+            ),
+            (Verdict::Pass, Depth::SharedLayers) => Some(
+                "Every index, manifest and config was fetched and hashed, and every layer is \
+                 there. Only the contents of layers that several platforms share were examined.",
+            ),
+            (Verdict::Pass, Depth::AllLayers) => Some(
+                "Every index, manifest, config and layer was fetched and hashed, and the contents \
+                 of every layer were examined.",
+            ),
+            (Verdict::Inconclusive, _) => {
+                Some("Nothing was disproved, but not everything could be established.")
+            }
+            (Verdict::Fail, _) => None,
+        }
+    }
+}
+
 impl Finding {
     /// Whether it counts as an error.
     pub fn counts(&self) -> bool {
@@ -66,6 +91,15 @@ impl Finding {
 }
 
 impl Verdict {
+    /// The word that people are shown.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "PASS",
+            Self::Inconclusive => "INCONCLUSIVE",
+            Self::Fail => "FAIL",
+        }
+    }
+
     /// The word of the JSON output.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -9,6 +9,8 @@ pub(crate) const THEME: &str = "polyarch.theme";
 pub(crate) const LANGUAGE: &str = "polyarch.language";
 /// Width of the compose pane in per cent.
 pub(crate) const SPLIT: &str = "polyarch.split";
+/// Width of the tree in per cent, on the page that verifies.
+pub(crate) const SPLIT_VERIFY: &str = "polyarch.split.verify";
 
 /// Longer values are not stored: browsers give a page about 5 MB in all.
 const LONGEST: usize = 500_000;

@@ -247,6 +247,7 @@ pub(super) static TEXTS: Texts = Texts {
     gone: "not there",
     not_asked: "not asked",
     missing: "missing",
+    artifact: "artifact",
     layer: "layer",
     tick_note: "A tick: the bytes were fetched and hashed in this browser. There: the registry \
                 says that it has a layer of this size; its content was not fetched.",
@@ -292,6 +293,7 @@ pub(super) static TEXTS: Texts = Texts {
         }
     },
     no_rule: |text| format!("No rule matches “{text}”."),
+    choose_rule: "Choose a rule to read what it finds, why that matters, and what to do.",
     all_rules: "All rules",
     severity: "Severity",
     group: "Group",

@@ -216,6 +216,7 @@ pub(super) static TEXTS: Texts = Texts {
     gone: "不存在",
     not_asked: "未询问",
     missing: "缺失",
+    artifact: "制品",
     layer: "层",
     tick_note: "打勾：字节已在此浏览器中获取并计算哈希。存在：仓库表示有此大小的层；\
                 其内容没有获取。",
@@ -249,6 +250,7 @@ pub(super) static TEXTS: Texts = Texts {
         }
     },
     no_rule: |text| format!("没有规则匹配“{text}”。"),
+    choose_rule: "选择一条规则，查看它发现什么、为什么重要以及怎么办。",
     all_rules: "全部规则",
     severity: "级别",
     group: "分组",

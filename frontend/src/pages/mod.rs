@@ -1,3 +1,5 @@
 //! The pages, one a file.
 
 pub(crate) mod playground;
+pub(crate) mod rules;
+pub(crate) mod verify;

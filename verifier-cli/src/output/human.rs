@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use polyarch_core::diagnostic::Severity;
-use polyarch_core::verify::{Depth, Finding, PlatformVerdict, PlatformVerdictKind, Verdict};
+use polyarch_core::verify::{Finding, PlatformVerdict, PlatformVerdictKind, Verdict};
 
 use super::json::subject;
 use super::outcome::Outcome;
@@ -105,47 +105,21 @@ fn write_finding(out: &mut String, finding: &Finding) {
     out.push('\n');
 }
 
-/// What the verdict covers, in words, so that nobody believes that a default run looked into
-/// binaries.
+/// What the verdict covers, in words.
 fn closing(outcome: &Outcome) -> String {
-    let report = &outcome.report;
     let mut out = String::new();
-    match (report.verdict, report.depth) {
-        (Verdict::Pass, Depth::Documents) => folded(
-            &mut out,
-            "",
-            "Every index, manifest and config was fetched and hashed, and every layer is there. \
-             Layer contents were not examined.",
-        ),
-        (Verdict::Pass, Depth::SharedLayers) => folded(
-            &mut out,
-            "",
-            "Every index, manifest and config was fetched and hashed, and every layer is there. \
-             Only the contents of layers that several platforms share were examined.",
-        ),
-        (Verdict::Pass, Depth::AllLayers) => folded(
-            &mut out,
-            "",
-            "Every index, manifest, config and layer was fetched and hashed, and the contents of \
-             every layer were examined.",
-        ),
-        (Verdict::Inconclusive, _) => folded(
-            &mut out,
-            "",
-            "Nothing was disproved, but not everything could be established.",
-        ),
-        (Verdict::Fail, _) => {}
-    }
+    folded(&mut out, "", outcome.report.closing().unwrap_or_default());
     out
 }
 
 /// The word of a verdict and its style.
 pub(crate) fn verdict_word(verdict: Verdict) -> (Style, &'static str) {
-    match verdict {
-        Verdict::Pass => (GREEN, "PASS"),
-        Verdict::Inconclusive => (YELLOW, "INCONCLUSIVE"),
-        Verdict::Fail => (RED, "FAIL"),
-    }
+    let style = match verdict {
+        Verdict::Pass => GREEN,
+        Verdict::Inconclusive => YELLOW,
+        Verdict::Fail => RED,
+    };
+    (style, verdict.word())
 }
 
 /// A paragraph, indented by two, folded between words; a word that is too long stays whole.

@@ -1,0 +1,201 @@
+//! Verifying a tag in the browser: drives core's walk, and keeps what the page shows besides.
+//!
+//! Every cap and every digest check is the walk's; this only moves bytes and looks at the clock.
+
+mod http;
+mod tree;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use js_sys::{Array, Promise};
+use polyarch_core::demo;
+use polyarch_core::digest::Digest;
+use polyarch_core::platform::Platform;
+use polyarch_core::reference::{Reference, Target};
+use polyarch_core::rules;
+use polyarch_core::verify::{Answer, Ask, Depth, Expectation, Limits, Report, Request, Walk};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+use crate::browser;
+
+pub(crate) use tree::{Kind, Row, State, rows};
+
+/// A verification that is over.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Outcome {
+    pub(crate) reference: Reference,
+    pub(crate) platforms: Vec<Platform>,
+    pub(crate) source: Source,
+    pub(crate) report: Report,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) cost: Cost,
+}
+
+/// Where the bytes came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The demo registry of the server that the page came from.
+    Server,
+    /// The server's gateway to another registry.
+    Gateway,
+    /// Example images, made in this page.
+    Memory,
+}
+
+/// What it took.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Cost {
+    pub(crate) requests: usize,
+    /// Bytes of all documents received.
+    pub(crate) bytes: usize,
+    pub(crate) rounds: usize,
+    /// In milliseconds.
+    pub(crate) time: f64,
+}
+
+/// Who answers a walk's questions.
+#[derive(Clone)]
+enum Driver {
+    /// URL under which a repository's `manifests` and `blobs` are.
+    Http(String),
+    Memory {
+        repository: String,
+        registry: Rc<RefCell<demo::Registry>>,
+    },
+}
+
+/// Whether the server that the page came from has a demo registry.
+pub(crate) async fn has_registry() -> bool {
+    match browser::origin() {
+        Some(origin) => http::is_there(&format!("{origin}/v2/")).await,
+        None => false,
+    }
+}
+
+/// The host that stands in the examples' references.
+pub(crate) fn demo_host() -> String {
+    browser::host().unwrap_or_else(|| "localhost".to_owned())
+}
+
+/// Fetches, hashes and judges what a reference names. Total: a failure is part of the report.
+pub(crate) async fn verify(
+    reference: Reference,
+    platforms: Vec<Platform>,
+    served: bool,
+) -> Outcome {
+    let (source, driver) = driver(&reference, served);
+    let expectation = Expectation::of(platforms.clone());
+    let mut walk = Walk::new(reference.target(), Depth::Documents, Limits::default());
+    let mut cost = Cost::default();
+    let mut times = BTreeMap::new();
+    let start = browser::now();
+    loop {
+        let wave: Vec<Request> = std::iter::from_fn(|| walk.poll()).collect();
+        if wave.is_empty() {
+            break;
+        }
+        cost.rounds += 1;
+        cost.requests += wave.len();
+        for (request, answer, time) in carry_out(wave, &driver).await {
+            let hashed = browser::now();
+            let digest = named(&request.ask, &answer);
+            if let Answer::Document(received) = &answer {
+                cost.bytes += received.body.len();
+            }
+            walk.handle(request.id, answer);
+            if let Some(digest) = digest {
+                times.insert(digest, time + browser::now() - hashed);
+            }
+        }
+    }
+    cost.time = browser::now() - start;
+    let evidence = walk.finish();
+    let report = rules::judge(&evidence, &expectation);
+    let rows = rows(&evidence, &report, &expectation, &times);
+    Outcome {
+        reference,
+        platforms,
+        source,
+        report,
+        rows,
+        cost,
+    }
+}
+
+fn driver(reference: &Reference, served: bool) -> (Source, Driver) {
+    let origin = browser::origin().unwrap_or_default();
+    let own = reference.host == demo_host();
+    if own && !served {
+        let registry = Rc::new(RefCell::new(demo::registry()));
+        let repository = reference.path.clone();
+        return (
+            Source::Memory,
+            Driver::Memory {
+                repository,
+                registry,
+            },
+        );
+    }
+    let (source, base) = if own {
+        (Source::Server, format!("{origin}/v2/{}", reference.path))
+    } else {
+        (
+            Source::Gateway,
+            format!("{origin}/gateway/{}/{}", reference.host, reference.path),
+        )
+    };
+    (source, Driver::Http(base))
+}
+
+/// Sends all requests at once and waits for all answers; each with its time in milliseconds.
+async fn carry_out(wave: Vec<Request>, driver: &Driver) -> Vec<(Request, Answer, f64)> {
+    let answers = Rc::new(RefCell::new(Vec::new()));
+    let promises = Array::new();
+    for request in wave {
+        let (answers, driver) = (Rc::clone(&answers), driver.clone());
+        promises.push(&future_to_promise(async move {
+            let start = browser::now();
+            let answer = driver.answer(&request.ask).await;
+            answers
+                .borrow_mut()
+                .push((request, answer, browser::now() - start));
+            Ok(JsValue::NULL)
+        }));
+    }
+    // No promise here is ever rejected.
+    let _ = JsFuture::from(Promise::all(&promises)).await;
+    answers.take()
+}
+
+impl Driver {
+    async fn answer(&self, ask: &Ask) -> Answer {
+        match self {
+            Self::Http(base) => http::answer(base, ask).await,
+            Self::Memory {
+                repository,
+                registry,
+            } => registry.borrow_mut().answer(repository, ask),
+        }
+    }
+}
+
+/// The digest that a request is about; for a tag, that of the answer.
+fn named(ask: &Ask, answer: &Answer) -> Option<Digest> {
+    match (ask, answer) {
+        (
+            Ask::Manifest {
+                target: Target::Digest(digest),
+                ..
+            },
+            _,
+        )
+        | (Ask::Blob { digest, .. } | Ask::BlobHead { digest } | Ask::BlobProbe { digest }, _) => {
+            Some(digest.clone())
+        }
+        (Ask::Manifest { .. }, Answer::Document(received)) => Some(Digest::sha256(&received.body)),
+        _ => None,
+    }
+}
