@@ -277,3 +277,60 @@ proptest! {
         prop_assert!(report.verdict != crate::verify::Verdict::Pass);
     }
 }
+
+/// What is known of a registry's example, asked for by its digest.
+fn pinned(registry: &mut crate::demo::Registry, depth: Depth) -> Evidence {
+    let root = registry.digest_of(REPOSITORY, TAG).unwrap().clone();
+    let mut walk = Walk::new(Target::Digest(root), depth, Limits::default());
+    while let Some(request) = walk.poll() {
+        let answer = registry.answer(REPOSITORY, &request.ask);
+        walk.handle(request.id, answer);
+    }
+    walk.finish()
+}
+
+fn verdict(evidence: &Evidence) -> crate::verify::Verdict {
+    crate::rules::judge(evidence, &crate::verify::Expectation::default()).verdict
+}
+
+const PINNED: [&str; 4] = [
+    "image linux/amd64 linux/arm64",
+    "image linux/amd64 linux/arm64\nformat docker",
+    "image linux/amd64 linux/arm64\nattest",
+    "image linux/amd64 linux/arm64\nnest",
+];
+
+proptest! {
+    /// Whatever single byte of whatever document changes, a pinned image no longer passes.
+    #[test]
+    fn no_flipped_byte_of_a_document_passes(
+        image in 0..PINNED.len(),
+        document in any::<prop::sample::Index>(),
+        at in any::<prop::sample::Index>(),
+        flip in 1..=255u8,
+    ) {
+        let mut registry = recipe(PINNED[image]).build();
+        let before = pinned(&mut registry, Depth::Documents);
+        prop_assert_eq!(verdict(&before), crate::verify::Verdict::Pass);
+        let read: std::collections::BTreeSet<Digest> = before
+            .nodes()
+            .into_iter()
+            .flat_map(|node| {
+                let config = node.image().map(|image| image.manifest.config.digest.clone());
+                node.digest().cloned().into_iter().chain(config)
+            })
+            .collect();
+        let repository = registry.repositories.get_mut(REPOSITORY).unwrap();
+        let objects = repository.manifests.iter_mut().chain(&mut repository.blobs);
+        let mut documents: Vec<_> =
+            objects.filter(|(digest, _)| read.contains(digest)).map(|(_, object)| object).collect();
+        let index = document.index(documents.len());
+        let object = &mut documents[index];
+        let mut bytes = object.content.to_vec();
+        let at = at.index(bytes.len());
+        bytes[at] ^= flip;
+        object.content = bytes.into();
+        let after = verdict(&pinned(&mut registry, Depth::Documents));
+        prop_assert_eq!(after, crate::verify::Verdict::Fail);
+    }
+}
