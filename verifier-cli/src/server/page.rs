@@ -16,7 +16,7 @@ use super::body::{self, Body};
 use super::plain;
 
 #[derive(Embed)]
-#[folder = "$CARGO_MANIFEST_DIR/../dist"]
+#[folder = "../dist"]
 #[allow_missing = true]
 struct Files;
 

@@ -1,0 +1,115 @@
+//! The page in Debian's Chromium, served by the real binary with its demo registry.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use polyarch_core::demo::IMAGES;
+use serde_json::Value;
+
+use crate::real::polyarch::{binary, polyarch};
+use crate::real::process::{Server, free_port, run};
+use crate::tree::root;
+
+#[test]
+fn the_playground_answers_at_every_size_and_theme() {
+    let page = Page::serve();
+    let shots = root().join("tests/shots");
+    fs::create_dir_all(&shots).expect("the tree is writable");
+    let seen = page.script("playground.mjs", &[shots.to_str().expect("a UTF-8 path")]);
+    let seen = seen.as_array().expect("one entry a size and theme");
+    assert_eq!(seen.len(), 4);
+    for one in seen {
+        let where_ = format!("{} {}", one["size"], one["colorScheme"]);
+        for complaint in ["complaints", "violations"] {
+            assert_eq!(one[complaint], Value::Array(Vec::new()), "{where_}");
+        }
+        assert_eq!(one["overflow"], 0, "{where_}: the page scrolls sideways");
+        assert_eq!(one["verdict"], "pass", "{where_}");
+    }
+}
+
+#[test]
+fn page_and_command_say_the_same_of_every_demo_image() {
+    let page = Page::serve();
+    let references: Vec<String> = IMAGES
+        .iter()
+        .map(|image| format!("{}/demo:{}", page.host, image.name))
+        .collect();
+    let arguments: Vec<&str> = references.iter().map(String::as_str).collect();
+    let said = page.script("verdicts.mjs", &arguments);
+    assert_eq!(said["complaints"], Value::Array(Vec::new()));
+
+    let mut verdicts = Vec::new();
+    for (reference, in_page) in references.iter().zip(said["results"].as_array().unwrap()) {
+        let run = polyarch(["verify", "--format", "json", reference]);
+        let report = run.json();
+        let in_command = &report["results"][0];
+        assert_eq!(in_page["verdict"], in_command["verdict"], "{reference}");
+        assert_eq!(findings(in_page), findings(in_command), "{reference}");
+        let code = match in_command["verdict"].as_str() {
+            Some("pass") => 0,
+            Some("fail") => 1,
+            _ => 3,
+        };
+        assert_eq!(run.code, Some(code), "{reference}");
+        verdicts.push(code);
+    }
+    for code in [0, 1, 3] {
+        assert!(
+            verdicts.contains(&code),
+            "the demo images show every verdict: {verdicts:?}"
+        );
+    }
+}
+
+/// Findings as `RULE: MESSAGE`; the page sets code in a typeface instead of backticks.
+fn findings(result: &Value) -> Vec<String> {
+    let findings = result["findings"].as_array().expect("findings").iter();
+    let text = |finding: &Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+    findings
+        .map(|finding| {
+            format!(
+                "{}: {}",
+                text(finding, "rule"),
+                text(finding, "message").replace('`', "")
+            )
+        })
+        .collect()
+}
+
+/// `polyarch serve --demo` with the page that `make page` built.
+struct Page {
+    host: String,
+    _server: Server,
+}
+
+impl Page {
+    fn serve() -> Self {
+        let built = root().join("dist/index.html");
+        assert!(
+            built.is_file(),
+            "the page is not built; `make page` builds it"
+        );
+        let port = free_port();
+        let host = format!("127.0.0.1:{port}");
+        let mut command = Command::new(binary());
+        command.args(["serve", "--demo", "--addr", &host]);
+        Self {
+            host,
+            _server: Server::start(&mut command, port),
+        }
+    }
+
+    /// Runs a script of `tests/browser` on this page and reads the JSON that it prints.
+    fn script(&self, name: &str, args: &[&str]) -> Value {
+        let script: PathBuf = root().join("tests/browser").join(name);
+        let base = format!("http://{}", self.host);
+        let script = script.to_str().expect("a UTF-8 path");
+        let printed = run(
+            "node",
+            [script, &base].into_iter().chain(args.iter().copied()),
+        );
+        serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{error}: {printed}"))
+    }
+}
