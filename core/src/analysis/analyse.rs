@@ -21,7 +21,7 @@ pub fn analyse_with(project: &Project, environment: &Environment) -> Analysis {
     let (catalogue, _) = input::catalogue(project);
     let outcome = predict(&project.dockerfile, &file, &problems, &request, &catalogue);
     let files: Vec<String> = project.files.iter().map(|file| file.path.clone()).collect();
-    let (documents, refusal) = match predicted_documents(project, &outcome) {
+    let (documents, refusal) = match predicted_documents(project, &outcome, environment) {
         Ok(documents) => (documents, None),
         Err(error) => (Vec::new(), Some(error.to_string())),
     };

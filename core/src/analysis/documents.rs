@@ -4,8 +4,9 @@ use super::project::{Attestations, Project, Settings};
 use super::view::{DocumentKind, DocumentView};
 use crate::build::Outcome;
 use crate::build::documents::{self, Document, Export, ExportError, ExportFlags, Kind, Known};
+use crate::environment::Environment;
 
-/// The documents that a build with this outcome would push; none where it fails.
+/// The documents that a build with this outcome would push from a builder; none where it fails.
 ///
 /// Known facts that cannot be read count as not given; the faces refuse such a file themselves,
 /// by [`Known::read`].
@@ -15,11 +16,12 @@ use crate::build::documents::{self, Document, Export, ExportError, ExportFlags, 
 pub fn predicted_documents(
     project: &Project,
     outcome: &Outcome,
+    environment: &Environment,
 ) -> Result<Vec<DocumentView>, ExportError> {
     let settings = &project.settings;
     let known = project.known.as_deref().map(Known::read);
     let known = known.and_then(Result::ok).unwrap_or_default();
-    let export = Export::new(&flags(settings), &super::input::environment(settings))?;
+    let export = Export::new(&flags(settings), environment)?;
     let documents = documents::predict(outcome, &export, &known)?;
     Ok(documents.into_iter().map(view).collect())
 }
@@ -90,7 +92,8 @@ mod tests {
             }],
             ..Outcome::default()
         };
-        let documents = predicted_documents(&project, &outcome).unwrap();
+        let environment = crate::analysis::input::environment(&project.settings);
+        let documents = predicted_documents(&project, &outcome, &environment).unwrap();
         documents.iter().map(|d| d.kind.as_str()).collect()
     }
 
