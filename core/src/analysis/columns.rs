@@ -1,7 +1,7 @@
 //! One column for each platform: steps, config, history.
 
 use crate::bases::ContainerConfig;
-use crate::build::{self, BuiltImage, PlatformOutcome, place};
+use crate::build::{self, BaseKnowledge, BuiltImage, PlatformOutcome, place};
 use crate::dockerfile::Dockerfile;
 use crate::environment::Environment;
 
@@ -15,24 +15,30 @@ pub(super) fn platform(
     environment: &Environment,
 ) -> PlatformView {
     let image = outcome.result.as_ref().ok();
-    let steps = outcome.steps.iter().map(|step| StepView {
-        name: step.name.clone(),
-        kind: match step.kind {
-            build::StepKind::Source => StepKind::Source,
-            build::StepKind::Exec => StepKind::Exec,
-            build::StepKind::File => StepKind::File,
-        },
-        platform: step.platform.clone(),
-        runs: match (step.kind, &step.platform) {
-            (build::StepKind::Exec, Some(platform)) => Some(runs(place(platform, environment))),
-            _ => None,
-        },
-        shared: step.shared,
-        line: step
-            .instruction
-            .and_then(|at| dockerfile.instructions.get(at))
-            .map(|instruction| instruction.start_line),
-    });
+    let exact = exactness(outcome);
+    let steps = outcome
+        .steps
+        .iter()
+        .zip(exact)
+        .map(|(step, exact)| StepView {
+            name: step.name.clone(),
+            kind: match step.kind {
+                build::StepKind::Source => StepKind::Source,
+                build::StepKind::Exec => StepKind::Exec,
+                build::StepKind::File => StepKind::File,
+            },
+            platform: step.platform.clone(),
+            runs: match (step.kind, &step.platform) {
+                (build::StepKind::Exec, Some(platform)) => Some(runs(place(platform, environment))),
+                _ => None,
+            },
+            shared: step.shared,
+            line: step
+                .instruction
+                .and_then(|at| dockerfile.instructions.get(at))
+                .map(|instruction| instruction.start_line),
+            exact,
+        });
     PlatformView {
         requested: outcome.requested.clone(),
         platform: outcome.platform.clone(),
@@ -45,7 +51,28 @@ pub(super) fn platform(
         steps: steps.collect(),
         config: image.map(config).unwrap_or_default(),
         history: image.map(history).unwrap_or_default(),
+        image: image.cloned(),
     }
+}
+
+/// Which steps stand on nothing that is only assumed.
+fn exactness(outcome: &PlatformOutcome) -> Vec<bool> {
+    let assumed: Vec<String> = outcome
+        .bases
+        .iter()
+        .filter(|base| base.known == BaseKnowledge::Assumed)
+        .map(|base| format!("FROM {}", base.reference))
+        .collect();
+    let mut exact: Vec<bool> = Vec::with_capacity(outcome.steps.len());
+    for step in &outcome.steps {
+        let itself = step.kind != build::StepKind::Source
+            || !assumed
+                .iter()
+                .any(|from| step.name.ends_with(from.as_str()));
+        let inputs = step.inputs.iter().all(|at| exact.get(*at) != Some(&false));
+        exact.push(itself && inputs);
+    }
+    exact
 }
 
 /// What this Dockerfile adds to the base's history.

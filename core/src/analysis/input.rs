@@ -71,7 +71,7 @@ pub(super) fn request(project: &Project) -> BuildRequest {
         build_platforms: vec![native(settings)],
         build_args: settings.build_args.iter().cloned().collect(),
         target: settings.target.clone(),
-        contexts: std::collections::BTreeMap::new(),
+        contexts: settings.contexts.iter().cloned().collect(),
         dockerignore: ignore_file(project),
     }
 }

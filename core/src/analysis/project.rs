@@ -35,6 +35,8 @@ pub struct Settings {
     pub build_platform: String,
     pub build_args: Vec<(String, String)>,
     pub target: Option<String>,
+    /// `--build-context NAME=VALUE`.
+    pub contexts: Vec<(String, String)>,
     /// Tags to push, as typed after `-t`.
     pub tags: Vec<String>,
     pub push: bool,
@@ -86,6 +88,7 @@ impl Default for Settings {
             build_platform: "linux/amd64".to_owned(),
             build_args: Vec::new(),
             target: None,
+            contexts: Vec::new(),
             tags: Vec::new(),
             push: true,
             driver: "docker-container".to_owned(),

@@ -1,5 +1,6 @@
 //! What a user is shown: one column a platform, one row an instruction, and what comes of it.
 
+use crate::build::BuiltImage;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::digest::Digest;
 use crate::platform::Platform;
@@ -69,6 +70,8 @@ pub struct PlatformView {
     pub config: Vec<(String, Vec<String>)>,
     /// `created_by` of each history entry that this Dockerfile adds.
     pub history: Vec<String>,
+    /// The image with its typed config; `None` if the platform fails.
+    pub image: Option<BuiltImage>,
 }
 
 /// A step as the progress log names it.
@@ -83,8 +86,10 @@ pub struct StepView {
     pub runs: Option<Runs>,
     /// Whether it is one step for several of the requested platforms.
     pub shared: bool,
-    /// Line of the instruction, from 1; `None` for internal steps and fired triggers.
+    /// Line of the instruction, from 1; `None` for internal steps.
     pub line: Option<usize>,
+    /// Nothing that it stands on is assumed.
+    pub exact: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

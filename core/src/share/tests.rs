@@ -228,6 +228,7 @@ fn any_project() -> impl Strategy<Value = Project> {
                 build_platform,
                 build_args,
                 target,
+                contexts: Vec::new(),
                 tags,
                 push,
                 driver,

@@ -31,6 +31,8 @@ struct WireProject {
     #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    contexts: Vec<(String, String)>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     tags: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     push: Option<bool>,
@@ -109,6 +111,7 @@ pub(super) fn to_json(project: &Project) -> Vec<u8> {
         build_platform,
         build_args,
         target,
+        contexts,
         tags,
         push,
         driver,
@@ -129,6 +132,7 @@ pub(super) fn to_json(project: &Project) -> Vec<u8> {
         build_platform: unless(build_platform, &usual.build_platform),
         build_args: build_args.clone(),
         target: target.clone(),
+        contexts: contexts.clone(),
         tags: tags.clone(),
         push: unless(push, &usual.push),
         driver: unless(driver, &usual.driver),
@@ -169,6 +173,7 @@ pub(super) fn from_json(content: &[u8]) -> Result<Project, LinkError> {
             build_platform: wire.build_platform.unwrap_or(usual.build_platform),
             build_args: wire.build_args,
             target: wire.target,
+            contexts: wire.contexts,
             tags: wire.tags,
             push: wire.push.unwrap_or(usual.push),
             driver: wire.driver.unwrap_or(usual.driver),
