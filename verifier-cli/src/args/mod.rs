@@ -36,8 +36,7 @@ pub(crate) enum Command {
     /// Prove that a tag serves every required platform, byte for byte
     Verify(Box<verify::Verify>),
     /// Show what each platform gets, before anything is built
-    #[command(hide = true)]
-    Preview(preview::Preview),
+    Preview(Box<preview::Preview>),
     /// Show a tag as a tree, every document fetched and hashed
     Inspect(Box<inspect::Inspect>),
     /// Print a rule's page, or the list of rules

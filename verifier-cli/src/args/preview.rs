@@ -1,14 +1,72 @@
-//! `polyarch preview`: the options of a prediction.
+//! `polyarch preview`: the options of a prediction, named as buildx names them.
 
 use std::path::PathBuf;
 
 /// Options of `polyarch preview`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Preview {
-    /// The Dockerfile; `Dockerfile` in the context otherwise
+    /// The Dockerfile, or `-` for standard input; `Dockerfile` in the context otherwise
     #[arg(short, long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
+    /// Platforms to build [default: linux/amd64,linux/arm64]; repeatable
+    #[arg(long = "platform", value_name = "P[,P…]", value_delimiter = ',')]
+    pub(crate) platforms: Vec<String>,
+    /// The builder's own platform
+    #[arg(long, value_name = "P", default_value = "linux/amd64")]
+    pub(crate) build_platform: String,
+    /// A build argument; repeatable
+    #[arg(long = "build-arg", value_name = "K=V")]
+    pub(crate) build_args: Vec<String>,
+    /// The stage to build
+    #[arg(long, value_name = "STAGE")]
+    pub(crate) target: Option<String>,
+    /// A further named context; repeatable
+    #[arg(long = "build-context", value_name = "NAME=VALUE")]
+    pub(crate) contexts: Vec<String>,
+    /// A tag to push; repeatable
+    #[arg(short = 't', long = "tag", value_name = "REF")]
+    pub(crate) tags: Vec<String>,
+    /// Where the result goes, as buildx takes it; repeatable
+    #[arg(short = 'o', long = "output", value_name = "TYPE")]
+    pub(crate) outputs: Vec<String>,
+    /// Provenance attestation, as buildx takes it
+    #[arg(long, value_name = "MODE")]
+    pub(crate) provenance: Option<String>,
+    /// SBOM attestation, as buildx takes it
+    #[arg(long, value_name = "SBOM")]
+    pub(crate) sbom: Option<String>,
+    /// An annotation, as buildx takes it; repeatable
+    #[arg(long = "annotation", value_name = "K=V")]
+    pub(crate) annotations: Vec<String>,
+    /// A cache export, as buildx takes it; repeatable
+    #[arg(long = "cache-to", value_name = "CACHE")]
+    pub(crate) cache_to: Vec<String>,
+    /// The BuildKit whose defaults the prediction follows [default: the newest known]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) buildkit: Option<String>,
+    /// A base-image catalogue; the embedded one otherwise
+    #[arg(long, value_name = "FILE")]
+    pub(crate) bases: Option<PathBuf>,
+    /// What only a build can know; with it the predicted documents are exact
+    #[arg(long, value_name = "FILE")]
+    pub(crate) known: Option<PathBuf>,
+    /// Only the findings; exit code 1 if there is an error among them
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Output format
+    #[arg(long, value_name = "F", value_enum, default_value_t)]
+    pub(crate) format: PreviewFormat,
     /// The build context
     #[arg(value_name = "CONTEXT_DIR", default_value = ".")]
     pub(crate) context: PathBuf,
+}
+
+/// How a preview is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum PreviewFormat {
+    #[default]
+    Human,
+    Json,
+    Github,
+    Markdown,
 }

@@ -3,6 +3,7 @@
 pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod outcome;
+pub(crate) mod preview;
 mod stream;
 pub(crate) mod tree;
 

@@ -1,0 +1,17 @@
+//! A preview in each format.
+
+pub(crate) mod github;
+pub(crate) mod human;
+pub(crate) mod json;
+pub(crate) mod markdown;
+mod place;
+
+use polyarch_core::analysis::{Analysis, Project};
+
+/// What is printed.
+pub(crate) struct Shown<'a> {
+    pub(crate) project: &'a Project,
+    pub(crate) analysis: &'a Analysis,
+    /// `--check`: findings and verdict only.
+    pub(crate) only_findings: bool,
+}
