@@ -53,8 +53,7 @@ impl Rule for BasePlatformsAssumed {
             );
             let why = "Whether it really has them decides whether the build works; its config and \
                 layers are unknown too.";
-            let next = "Give its platforms with `--bases FILE`, or ask its registry with \
-                `--resolve`.";
+            let next = "Give its platforms and config with `--bases FILE`.";
             out.report(
                 self,
                 build.place(span, None),
