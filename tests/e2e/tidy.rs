@@ -12,6 +12,9 @@ const MAX_LINES: usize = 800;
 /// What rustfmt aims at; strings and tables may be wider.
 const MAX_COLUMNS: usize = 100;
 
+/// In the page, whose `html!` rustfmt does not touch.
+const MAX_COLUMNS_OF_PAGE: usize = 120;
+
 #[test]
 fn every_rust_file_is_tidy() {
     let files = sources(CRATES, ".rs");
@@ -61,6 +64,11 @@ fn untidy(file: &Source) -> Vec<String> {
     if lines > MAX_LINES {
         found.push(format!("{path}: {lines} lines, more than {MAX_LINES}"));
     }
+    let wide = if path.starts_with("frontend/") {
+        MAX_COLUMNS_OF_PAGE
+    } else {
+        MAX_COLUMNS
+    };
     // Expected output stands in tests as it is printed.
     let is_data = path.ends_with("/tests.rs") || path.contains("/tests/");
     for (index, line) in text.lines().enumerate() {
@@ -71,8 +79,8 @@ fn untidy(file: &Source) -> Vec<String> {
         if line.trim_end() != line && !is_data {
             complain("trailing space");
         }
-        if line.chars().count() > MAX_COLUMNS && !is_data && !may_be_wide(path, line) {
-            complain("wider than 100 columns");
+        if line.chars().count() > wide && !is_data && !may_be_wide(path, line) {
+            complain(&format!("wider than {wide} columns"));
         }
         for banned in BANNED {
             if line.contains(&banned.concat()) {
@@ -95,7 +103,7 @@ const BANNED: &[[&str; 2]] = &[
     ["FIX", "ME"],
     ["XX", "X:"],
     ["/work", "/"],
-    ["/ro", "ot/."],
+    ["/ro", "ot/.cargo"],
     ["/ho", "me/"],
     ["../sha", "red"],
 ];

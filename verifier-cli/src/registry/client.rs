@@ -165,8 +165,8 @@ impl<'a> Client<'a> {
                 reply.went_well();
                 return Ok(reply);
             }
-            // Some registries refuse a HEAD whatever the login (aws/containers-roadmap 2671); the GET
-            // that follows tells, and renews an old login.
+            // Some registries refuse a HEAD whatever the login (aws/containers-roadmap 2671); the
+            // GET that follows tells, and renews an old login.
             let is_refused_head = *method == Method::HEAD && login.authorization.is_some();
             // Only the registry itself may ask for a login, not a place it redirected to.
             let may_log_in = reply.at_home && !is_renewed && !is_refused_head;
