@@ -16,10 +16,31 @@ pub(crate) struct Output {
 pub(crate) enum Format {
     Human,
     Json,
+    Junit,
+    Sarif,
+    Github,
+    Gitlab,
+    Markdown,
 }
 
 /// All formats with their names, for parsing and for the usage error.
-const FORMATS: [(&str, Format); 2] = [("human", Format::Human), ("json", Format::Json)];
+const FORMATS: [(&str, Format); 7] = [
+    ("human", Format::Human),
+    ("json", Format::Json),
+    ("junit", Format::Junit),
+    ("sarif", Format::Sarif),
+    ("github", Format::Github),
+    ("gitlab", Format::Gitlab),
+    ("markdown", Format::Markdown),
+];
+
+impl Output {
+    /// What is printed where nothing else goes to standard output.
+    pub(crate) const HUMAN: Self = Self {
+        format: Format::Human,
+        file: None,
+    };
+}
 
 impl FromStr for Output {
     type Err = String;

@@ -9,8 +9,8 @@ use anstyle::{AnsiColor, Style};
 use polyarch_core::diagnostic::Severity;
 use polyarch_core::verify::{Finding, PlatformVerdict, PlatformVerdictKind, Verdict};
 
-use super::json::subject;
-use super::outcome::Outcome;
+use super::outcome::{Outcome, Run};
+use super::text::{self, subject};
 
 const RED: Style = AnsiColor::Red.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
@@ -22,30 +22,79 @@ const BOLD: Style = Style::new().bold();
 /// Text is folded at this width.
 const WIDTH: usize = 96;
 
-/// The report of one reference.
-pub(crate) fn render(outcome: &Outcome, verbose: bool) -> String {
+/// More references than this get a line each, with the findings of those that did not pass.
+const MOST_WITH_TABLE: usize = 3;
+
+/// The whole run.
+pub(super) fn render(run: &Run) -> String {
     let mut out = String::new();
+    if let Some(policy) = &run.policy {
+        let _ = writeln!(out, "Policy: {policy}\n");
+    }
+    let is_long = run.outcomes.len() > MOST_WITH_TABLE;
+    for (position, outcome) in run.outcomes.iter().enumerate() {
+        if is_long {
+            line(&mut out, outcome, run.verbose);
+        } else {
+            if position > 0 {
+                out.push('\n');
+            }
+            block(&mut out, outcome, run.verbose);
+        }
+    }
+    if is_long {
+        let _ = writeln!(out, "{}", text::summary(run));
+    }
+    out
+}
+
+/// One reference on one line, its findings below if there are any that count.
+fn line(out: &mut String, outcome: &Outcome, verbose: bool) {
+    let verdict = outcome.report.verdict;
+    let style = verdict_style(verdict);
+    let _ = write!(
+        out,
+        "{style}{:12}{style:#} {}  {DIM}{}{DIM:#}",
+        verdict.word(),
+        outcome.reference,
+        outcome.report.digest.as_ref().map_or("", |d| d.as_str())
+    );
+    if verbose {
+        let _ = write!(out, "  {}", cost(outcome));
+    }
+    out.push('\n');
+    let is_shown = |finding: &&Finding| finding.counts() || finding.waived.is_some();
+    for finding in outcome.report.findings.iter().filter(is_shown) {
+        write_finding(out, finding);
+    }
+}
+
+/// One reference with everything.
+fn block(out: &mut String, outcome: &Outcome, verbose: bool) {
     let report = &outcome.report;
     let _ = writeln!(out, "{BOLD}{}{BOLD:#}\n", outcome.reference);
     if !report.platforms.is_empty() {
-        table(&mut out, &report.platforms);
+        table(out, &report.platforms);
         out.push('\n');
     }
     for finding in &report.findings {
-        write_finding(&mut out, finding);
+        write_finding(out, finding);
     }
-    out.push_str(&closing(outcome));
+    folded(out, "", outcome.report.closing().unwrap_or_default());
     if verbose {
-        let cost = outcome.cost;
-        let _ = writeln!(
-            out,
-            "{} requests, {} bytes, {} round trips",
-            cost.requests, cost.bytes, cost.round_trips
-        );
+        let _ = writeln!(out, "{}", cost(outcome));
     }
-    let (style, word) = verdict_word(report.verdict);
+    let style = verdict_style(report.verdict);
+    let word = report.verdict.word();
     let _ = writeln!(out, "{style}{word}{style:#} {}", outcome.subject());
-    out
+}
+
+fn cost(outcome: &Outcome) -> String {
+    let cost = outcome.cost;
+    format!(
+        "{} requests, {} bytes, {} round trips",
+        cost.requests, cost.bytes, cost.round_trips
+    )
 }
 
 fn table(out: &mut String, platforms: &[PlatformVerdict]) {
@@ -76,12 +125,12 @@ fn table(out: &mut String, platforms: &[PlatformVerdict]) {
 
 fn write_finding(out: &mut String, finding: &Finding) {
     let diagnostic = &finding.diagnostic;
-    let (style, word) = match (diagnostic.severity, &finding.waived) {
-        (_, Some(_)) => (DIM, "waived"),
-        (Severity::Error, None) if finding.inconclusive => (YELLOW, "inconclusive"),
-        (Severity::Error, None) => (RED, "error"),
-        (Severity::Warning, None) => (YELLOW, "warning"),
-        (Severity::Info, None) => (BLUE, "info"),
+    let word = text::weight(finding);
+    let style = match word {
+        "error" => RED,
+        "warning" | "inconclusive" => YELLOW,
+        "info" => BLUE,
+        _ => DIM,
     };
     let _ = write!(
         out,
@@ -105,21 +154,12 @@ fn write_finding(out: &mut String, finding: &Finding) {
     out.push('\n');
 }
 
-/// What the verdict covers, in words.
-fn closing(outcome: &Outcome) -> String {
-    let mut out = String::new();
-    folded(&mut out, "", outcome.report.closing().unwrap_or_default());
-    out
-}
-
-/// The word of a verdict and its style.
-pub(crate) fn verdict_word(verdict: Verdict) -> (Style, &'static str) {
-    let style = match verdict {
+fn verdict_style(verdict: Verdict) -> Style {
+    match verdict {
         Verdict::Pass => GREEN,
         Verdict::Inconclusive => YELLOW,
         Verdict::Fail => RED,
-    };
-    (style, verdict.word())
+    }
 }
 
 /// A paragraph, indented by two, folded between words; a word that is too long stays whole.

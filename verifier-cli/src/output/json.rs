@@ -1,10 +1,10 @@
 //! `--format json`: a stable shape for programs. Keys may be added, none changes its meaning.
 
-use polyarch_core::diagnostic::{Diagnostic, Place};
 use polyarch_core::verify::{Finding, PlatformVerdict};
 use serde::Serialize;
 
 use super::outcome::Outcome;
+use super::text::subject;
 
 /// The whole document.
 #[derive(Debug, Serialize)]
@@ -92,13 +92,5 @@ impl<'a> JsonFinding<'a> {
             message: &diagnostic.message,
             waived: finding.waived.as_deref(),
         }
-    }
-}
-
-/// The digest, path or reference that a finding is about.
-pub(crate) fn subject(diagnostic: &Diagnostic) -> Option<String> {
-    match &diagnostic.place {
-        Place::Image { subject, .. } => subject.as_ref().map(ToString::to_string),
-        Place::Source { .. } | Place::Nowhere => None,
     }
 }

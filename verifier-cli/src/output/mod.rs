@@ -1,10 +1,40 @@
 //! Everything that is printed: reports in each format, and the two standard streams.
 
-pub(crate) mod human;
-pub(crate) mod json;
+mod github;
+mod gitlab;
+mod human;
+mod json;
+mod junit;
+mod markdown;
 pub(crate) mod outcome;
 pub(crate) mod preview;
+mod sarif;
 mod stream;
+mod text;
 pub(crate) mod tree;
 
+use self::outcome::Run;
+use crate::args::format::{Format, Output};
+use crate::error::CliError;
+
 pub(crate) use stream::{file, stderr, stdout};
+
+/// Writes one report to its place.
+pub(crate) fn write(target: &Output, run: &Run) -> Result<(), CliError> {
+    let text = match target.format {
+        Format::Human => human::render(run),
+        Format::Json => json::render(&run.outcomes),
+        Format::Junit => junit::render(&run.outcomes),
+        Format::Sarif => sarif::render(&run.outcomes),
+        Format::Github => github::render(&run.outcomes),
+        Format::Gitlab => gitlab::render(&run.outcomes),
+        Format::Markdown => markdown::render(run),
+    };
+    match &target.file {
+        Some(path) => file(path, &text),
+        None => stdout(&text),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,19 @@
-//! What a verification of one reference came to; all formats print this.
+//! What a verification came to; all formats print this.
 
 use polyarch_core::verify::{Report, Verdict};
 
 use crate::exit_code::ExitCode;
 use crate::registry::counters::Cost;
+
+/// One run of `polyarch verify`.
+#[derive(Debug, Clone)]
+pub(crate) struct Run {
+    /// In the order of the references.
+    pub(crate) outcomes: Vec<Outcome>,
+    /// The policy file that was read.
+    pub(crate) policy: Option<String>,
+    pub(crate) verbose: bool,
+}
 
 /// One reference, verified.
 #[derive(Debug, Clone)]
@@ -14,6 +24,14 @@ pub(crate) struct Outcome {
     pub(crate) resolved: Option<String>,
     pub(crate) report: Report,
     pub(crate) cost: Cost,
+}
+
+impl Run {
+    /// How many outcomes have a verdict.
+    pub(crate) fn count(&self, verdict: Verdict) -> usize {
+        let outcomes = self.outcomes.iter();
+        outcomes.filter(|o| o.report.verdict == verdict).count()
+    }
 }
 
 impl Outcome {

@@ -1,0 +1,64 @@
+//! `--format junit`: one case for each reference; a failure is what failed, an error what could not
+//! be established.
+
+use polyarch_core::verify::Verdict;
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::outcome::Outcome;
+use super::text::{explanation, heading, weight};
+
+/// The whole document.
+pub(super) fn render(outcomes: &[Outcome]) -> String {
+    let mut report = Report::new("polyarch verify");
+    let mut suite = TestSuite::new("polyarch verify");
+    suite.add_test_cases(outcomes.iter().map(case));
+    report.add_test_suite(suite);
+    // Writing to memory cannot fail; control characters are taken out by the writer.
+    let mut text = report.to_string().unwrap_or_default();
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
+}
+
+fn case(outcome: &Outcome) -> TestCase {
+    let report = &outcome.report;
+    let kind = match report.verdict {
+        Verdict::Pass => None,
+        Verdict::Fail => Some(NonSuccessKind::Failure),
+        Verdict::Inconclusive => Some(NonSuccessKind::Error),
+    };
+    let mut status = kind.map_or_else(TestCaseStatus::success, TestCaseStatus::non_success);
+    let mut counting = report.findings.iter().filter(|finding| finding.counts());
+    if let Some(first) = counting.next() {
+        let all: Vec<String> = report
+            .findings
+            .iter()
+            .filter(|finding| finding.counts())
+            .map(|finding| format!("{}\n{}", heading(&finding.diagnostic), explanation(finding)))
+            .collect();
+        status
+            .set_type(first.diagnostic.rule)
+            .set_message(first.diagnostic.message.as_str())
+            .set_description(all.join("\n\n"));
+    }
+    let mut case = TestCase::new(outcome.reference.as_str(), status);
+    case.set_classname("polyarch.verify");
+    let mut out: Vec<String> = report
+        .findings
+        .iter()
+        .filter(|finding| !finding.counts())
+        .map(|finding| {
+            format!(
+                "{}: {}: {}",
+                weight(finding),
+                heading(&finding.diagnostic),
+                explanation(finding)
+            )
+        })
+        .collect();
+    out.extend(outcome.report.closing().map(str::to_owned));
+    out.push(outcome.subject().to_owned());
+    case.set_system_out(out.join("\n"));
+    case
+}

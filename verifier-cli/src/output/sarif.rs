@@ -1,0 +1,142 @@
+//! `--format sarif`: SARIF 2.1.0, as code scanning services read it.
+//!
+//! An image has no source file: the artifact is the reference as a URI, the logical location the
+//! platform and the digest.
+
+use polyarch_core::diagnostic::Severity;
+use polyarch_core::rules::{self, Metadata, Rule};
+use polyarch_core::verify::Finding;
+use serde_json::{Value, json};
+
+use super::outcome::Outcome;
+use super::text::{explanation, subject};
+use crate::exit_code::ExitCode;
+
+/// The whole document.
+pub(super) fn render(outcomes: &[Outcome]) -> String {
+    let metadata: Vec<&'static Metadata> = rules::all().map(Rule::metadata).collect();
+    let used: Vec<&'static Metadata> = metadata
+        .into_iter()
+        .filter(|rule| is_used(rule, outcomes))
+        .collect();
+    let results: Vec<Value> = outcomes
+        .iter()
+        .flat_map(|outcome| {
+            let findings = outcome.report.findings.iter();
+            findings.map(|finding| result(outcome, finding, &used))
+        })
+        .collect();
+    let code = outcomes
+        .iter()
+        .fold(ExitCode::Pass, |code, o| code.worst(o.exit_code()));
+    let document = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "polyarch",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": used.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+            }},
+            "invocations": [{
+                "executionSuccessful": code != ExitCode::Inconclusive,
+                "exitCode": code.number(),
+            }],
+            "results": results,
+        }],
+    });
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn is_used(rule: &Metadata, outcomes: &[Outcome]) -> bool {
+    let mut findings = outcomes.iter().flat_map(|o| &o.report.findings);
+    findings.any(|finding| finding.diagnostic.rule == rule.name)
+}
+
+fn descriptor(rule: &Metadata) -> Value {
+    json!({
+        "id": rule.name,
+        "shortDescription": { "text": rule.title },
+        "help": { "text": rule.page(), "markdown": rule.page() },
+        "defaultConfiguration": { "level": level(rule.severity) },
+    })
+}
+
+fn result(outcome: &Outcome, finding: &Finding, used: &[&'static Metadata]) -> Value {
+    let diagnostic = &finding.diagnostic;
+    let platform = diagnostic.platform().map(ToString::to_string);
+    let parts = [
+        Some(outcome.subject().to_owned()),
+        platform,
+        subject(diagnostic),
+    ];
+    let place: Vec<String> = parts.into_iter().flatten().collect();
+    let mut result = json!({
+        "ruleId": diagnostic.rule,
+        "level": level(diagnostic.severity),
+        "message": { "text": explanation(finding) },
+        "locations": [{
+            "physicalLocation": {
+                "artifactLocation": { "uri": uri(&outcome.reference) },
+                "region": { "startLine": 1 },
+            },
+            "logicalLocations": [{ "fullyQualifiedName": place.join(" ") }],
+        }],
+        "partialFingerprints": { "polyarch/v1": super::gitlab::fingerprint(outcome, diagnostic) },
+    });
+    if let Some(index) = used.iter().position(|rule| rule.name == diagnostic.rule) {
+        result["ruleIndex"] = json!(index);
+    }
+    if let Some(reason) = &finding.waived {
+        result["suppressions"] = json!([{ "kind": "external", "justification": reason }]);
+    }
+    result
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    }
+}
+
+/// A reference as a URI: `oci://host/name:tag`, or the scheme that it already has.
+fn uri(reference: &str) -> String {
+    let has_scheme = ["oci-layout:", "oci-archive:", "docker-archive:"]
+        .iter()
+        .any(|scheme| reference.starts_with(scheme));
+    let text = match reference {
+        "-" => return "stdin:".to_owned(),
+        _ if has_scheme => reference.to_owned(),
+        _ => format!("oci://{reference}"),
+    };
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~:/@+,=".contains(&b);
+    text.bytes().fold(String::new(), |mut uri, byte| {
+        if is_plain(byte) {
+            uri.push(char::from(byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+        uri
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uri;
+
+    #[test]
+    fn references_become_uris() {
+        for (reference, expected) in [
+            ("127.0.0.1:5000/app:1", "oci://127.0.0.1:5000/app:1"),
+            ("oci-layout:my dir:v1", "oci-layout:my%20dir:v1"),
+            ("[::1]:5000/app", "oci://%5B::1%5D:5000/app"),
+            ("-", "stdin:"),
+        ] {
+            assert_eq!(uri(reference), expected);
+        }
+    }
+}
