@@ -28,23 +28,20 @@ pub fn fields(line: &str) -> Result<Vec<String>, CsvError> {
     let mut rest = line;
     loop {
         let at = line.len() - rest.len();
-        let next = match rest.strip_prefix('"') {
-            Some(quoted) => {
-                let (field, after) = quoted_field(quoted, at + 1)?;
-                fields.push(field);
-                after
+        let next = if let Some(quoted) = rest.strip_prefix('"') {
+            let (field, after) = quoted_field(quoted, at + 1)?;
+            fields.push(field);
+            after
+        } else {
+            let end = rest.find(',').unwrap_or(rest.len());
+            let (field, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            if let Some(quote) = field.find('"') {
+                return Err(CsvError::BareQuote {
+                    column: at + quote + 1,
+                });
             }
-            None => {
-                let end = rest.find(',').unwrap_or(rest.len());
-                let (field, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-                if let Some(quote) = field.find('"') {
-                    return Err(CsvError::BareQuote {
-                        column: at + quote + 1,
-                    });
-                }
-                fields.push(field.to_owned());
-                after
-            }
+            fields.push(field.to_owned());
+            after
         };
         match next.strip_prefix(',') {
             Some(after) => rest = after,

@@ -1,6 +1,8 @@
 //! Values as Go's standard library reads them, with its error texts: numbers, booleans,
 //! durations, sizes.
 
+use std::fmt::Write as _;
+
 use super::quote::quote;
 
 /// Go's `strconv.ParseInt(text, 10, 32)`.
@@ -176,7 +178,8 @@ fn time_quote(text: &str) -> String {
         match byte {
             b'"' | b'\\' => out.extend(['\\', char::from(byte)]),
             b' '..=0x7f => out.push(char::from(byte)),
-            _ => out.push_str(&format!("\\x{byte:02x}")),
+            // Writing to a String cannot fail.
+            _ => drop(write!(out, "\\x{byte:02x}")),
         }
     }
     out.push('"');

@@ -82,7 +82,7 @@ fn read(line: &Logical, range: Range, escape: Escape, depth: usize) -> (Node, Op
     let fault = match node.known {
         None => Ok(()),
         Some(Keyword::Add | Keyword::Copy | Keyword::Volume) => node.json_or(line, rest, |node| {
-            node.arguments = split::plain_words(line, rest)
+            node.arguments = split::plain_words(line, rest);
         }),
         Some(Keyword::Cmd | Keyword::Entrypoint | Keyword::Run | Keyword::Shell) => {
             node.json_or(line, rest, |node| node.whole(line, rest))

@@ -120,13 +120,14 @@ fn compile(text: &str) -> Form {
             '*' => (Piece::Star, true),
             '?' => (Piece::Any, true),
             '[' => (class(&mut chars, &mut broken), true),
-            '\\' => match chars.next() {
-                Some(escaped) => (escaped_piece(escaped, &mut broken), true),
-                None => {
+            '\\' => {
+                if let Some(escaped) = chars.next() {
+                    (escaped_piece(escaped, &mut broken), true)
+                } else {
                     open_end = true;
                     (Piece::Literal('$'), false)
                 }
-            },
+            }
             '|' => {
                 alternatives.push(Vec::new());
                 first = false;

@@ -3,6 +3,7 @@
 mod forms;
 mod places;
 mod properties;
+mod recorded;
 mod refusals;
 
 use super::*;

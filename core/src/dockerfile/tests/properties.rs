@@ -154,6 +154,7 @@ proptest! {
 
 /// Texts that would take minutes if anything were quadratic.
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test may look at the clock")]
 fn large_texts_take_little_time() {
     let lines = "RUN echo \\\n  # c\n  \"a $B\" [1]\nCOPY --from=x a b\n".repeat(20_000);
     let texts = [
