@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use polyarch_core::analysis::Analysis;
+use polyarch_core::analysis::{Analysis, WarningView};
 use polyarch_core::diagnostic::{Diagnostic, Fix, LineIndex, Severity};
 use yew::prelude::*;
 
@@ -28,12 +28,16 @@ pub(crate) struct Props {
 pub(crate) fn FindingsList(props: &Props) -> Html {
     let texts = use_texts();
     let index = LineIndex::new(&props.text);
+    let printed = printed(&props.analysis, texts);
     if props.analysis.diagnostics.is_empty() {
         return html! {
-            <div class="calm">
-                <Icon glyph={Glyph::Check} class="mark" />
-                <p><b>{ texts.no_findings }</b>{ " " }{ texts.no_findings_more }</p>
-            </div>
+            <>
+                <div class="calm">
+                    <Icon glyph={Glyph::Check} class="mark" />
+                    <p><b>{ texts.no_findings }</b>{ " " }{ texts.no_findings_more }</p>
+                </div>
+                { printed }
+            </>
         };
     }
     let article = |(at, finding): (usize, &Diagnostic)| {
@@ -57,7 +61,33 @@ pub(crate) fn FindingsList(props: &Props) -> Html {
                 {whereabouts} action={fix} />
         }
     };
-    html! { <>{ for props.analysis.diagnostics.iter().enumerate().map(article) }</> }
+    html! {
+        <>
+            { for props.analysis.diagnostics.iter().enumerate().map(article) }
+            { printed }
+        </>
+    }
+}
+
+/// The warnings of the build itself, in BuildKit's words.
+fn printed(analysis: &Analysis, texts: &Texts) -> Html {
+    if analysis.warnings.is_empty() {
+        return html! {};
+    }
+    let warning = |warning: &WarningView| {
+        let place = if warning.line > 0 {
+            format!(" (line {})", warning.line)
+        } else {
+            String::new()
+        };
+        html! { <li><code>{ format!("{}: {}{place}", warning.rule, warning.message) }</code></li> }
+    };
+    html! {
+        <>
+            <div class="head"><h2>{ texts.build_warnings }</h2></div>
+            <ul class="printed" lang="en">{ for analysis.warnings.iter().map(warning) }</ul>
+        </>
+    }
 }
 
 #[derive(Properties, PartialEq)]

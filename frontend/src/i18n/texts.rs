@@ -59,12 +59,9 @@ pub(crate) struct Texts {
     pub(crate) fix_it: &'static str,
     pub(crate) fixed: &'static str,
     pub(crate) next: &'static str,
-    pub(crate) fix_key: &'static str,
     pub(crate) error: &'static str,
     pub(crate) warning: &'static str,
     pub(crate) info: &'static str,
-    pub(crate) why: &'static str,
-    pub(crate) what_next: &'static str,
     pub(crate) build_warnings: &'static str,
 
     // The loom.
@@ -150,7 +147,6 @@ pub(crate) struct Texts {
     pub(crate) platforms_help: &'static str,
     pub(crate) add: &'static str,
     pub(crate) build_platform: &'static str,
-    pub(crate) build_platform_help: &'static str,
     pub(crate) driver: &'static str,
     pub(crate) containerd_store: &'static str,
     pub(crate) emulators: &'static str,
@@ -193,7 +189,6 @@ pub(crate) struct Texts {
     pub(crate) hashed_bad: &'static str,
     pub(crate) there: &'static str,
     pub(crate) gone: &'static str,
-    pub(crate) not_asked: &'static str,
     pub(crate) missing: &'static str,
     pub(crate) artifact: &'static str,
     pub(crate) layer: &'static str,
@@ -218,8 +213,6 @@ pub(crate) struct Texts {
     pub(crate) no_rule: fn(&str) -> String,
     pub(crate) choose_rule: &'static str,
     pub(crate) all_rules: &'static str,
-    pub(crate) severity: &'static str,
-    pub(crate) group: &'static str,
 
     // Keys.
     pub(crate) key_help: &'static str,

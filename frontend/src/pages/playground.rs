@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use polyarch_core::analysis::{Analysis, ContextFile, Project, Settings};
+use polyarch_core::analysis::{Analysis, ContextFile, Project, Settings, VerdictKind};
 use polyarch_core::diagnostic::{LineIndex, Severity};
 use yew::prelude::*;
 
@@ -196,7 +196,7 @@ impl View {
         match state.outcome {
             OutcomeTab::Loom => html! {
                 <Loom analysis={self.analysis.clone()} tags={state.project.settings.tags.clone()}
-                    selection={self.selection} onselect={self.act(Action::Select)}
+                    selection={self.selection} reveal={self.reveals()} onselect={self.act(Action::Select)}
                     onremove={self.remove_platform()}
                     onescape={Callback::from(|()| browser::focus("dockerfile"))} />
             },
@@ -253,6 +253,11 @@ impl View {
             _ => Action::Outcome(OutcomeTab::Registry),
         });
         html! { <BottomBar {entries} {onshow} /> }
+    }
+
+    /// What the user chose is shown, and so is a failure; all else leaves the view at its top.
+    fn reveals(&self) -> bool {
+        self.workbench.selection.line != 0 || self.analysis.verdict.kind == VerdictKind::Fails
     }
 
     /// The caret selects the instruction that it stands in.

@@ -30,6 +30,8 @@ pub(crate) struct Props {
     /// What the result is pushed as.
     pub(crate) tags: Vec<String>,
     pub(crate) selection: Selection,
+    /// Whether the selected cell is to be scrolled into view.
+    pub(crate) reveal: bool,
     pub(crate) onselect: Callback<Selection>,
     pub(crate) onremove: Callback<usize>,
     pub(crate) onescape: Callback<()>,
