@@ -1,5 +1,6 @@
 //! What a tag must be, as the user says it.
 
+use super::promise::Promise;
 use crate::digest::Digest;
 use crate::platform::Platform;
 
@@ -14,6 +15,8 @@ pub struct Expectation {
     /// of a metadata file, another reference).
     pub digests: Vec<(String, Digest)>,
     pub depth: Depth,
+    /// What each platform's config must be, where a Dockerfile says it.
+    pub promises: Vec<Promise>,
     /// Whether warnings count as errors.
     pub strict: bool,
     pub waivers: Vec<Waiver>,
@@ -78,6 +81,7 @@ impl Expectation {
             exact: false,
             digests: Vec::new(),
             depth: Depth::Documents,
+            promises: Vec::new(),
             strict: false,
             waivers: Vec::new(),
         }

@@ -10,6 +10,7 @@ mod exchange;
 mod expectation;
 mod layer;
 mod limits;
+pub mod promise;
 mod report;
 mod scan;
 mod walk;
@@ -22,5 +23,6 @@ pub use exchange::{Answer, Ask, Failure, FailureKind, Headers, Received, Request
 pub use expectation::{Depth, Expectation, Waiver};
 pub use layer::{Executable, LayerFacts};
 pub use limits::Limits;
+pub use promise::Promise;
 pub use report::{Finding, PlatformVerdict, PlatformVerdictKind, Report, Verdict};
 pub use walk::Walk;

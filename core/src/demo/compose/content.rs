@@ -7,7 +7,7 @@ use crate::demo::recipe::{Compression, Operation, Part};
 use crate::platform::Platform;
 
 /// Where the program stands.
-pub(super) const PROGRAM: &str = "/usr/local/bin/hello";
+pub(in crate::demo) const PROGRAM: &str = "/usr/local/bin/hello";
 
 /// A layer before it is stored.
 pub(super) struct Layer {

@@ -7,6 +7,8 @@
 mod content;
 mod documents;
 
+pub(in crate::demo) use content::PROGRAM;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 

@@ -6,8 +6,12 @@
 
 mod parse;
 
+use std::collections::BTreeMap;
+
+use super::compose::PROGRAM;
+use crate::bases::ContainerConfig;
 use crate::platform::Platform;
-use crate::verify::{Depth, Expectation, Waiver};
+use crate::verify::{Depth, Expectation, Promise, Waiver};
 
 pub use parse::{Problem, RecipeError};
 
@@ -124,6 +128,10 @@ pub const OPERATIONS: &[(&str, &str)] = &[
     (
         "same-as right|wrong",
         "--same-as, of a tag with the same or with another digest",
+    ),
+    (
+        "dockerfile right|wrong",
+        "--dockerfile, with the entrypoint that the image has or with another",
     ),
     ("allow RULE[:GLOB]=REASON", "--allow"),
 ];
@@ -277,6 +285,8 @@ pub struct Demands {
     pub expect_digest: Option<bool>,
     /// `--same-as`: a tag with the same digest or with another one.
     pub same_as: Option<bool>,
+    /// `--dockerfile`: the image's own or another one.
+    pub dockerfile: Option<bool>,
     pub waivers: Vec<Waiver>,
 }
 
@@ -299,8 +309,34 @@ impl Recipe {
             strict: demands.strict,
             depth: demands.depth,
             waivers: demands.waivers.clone(),
+            promises: self.promises(platforms),
             ..Expectation::of(platforms.clone())
         }
+    }
+
+    /// What the Dockerfile of `--dockerfile` says of each platform.
+    fn promises(&self, platforms: &[Platform]) -> Vec<Promise> {
+        let Some(is_right) = self.demands.dockerfile else {
+            return Vec::new();
+        };
+        let program = if is_right {
+            PROGRAM
+        } else {
+            "/usr/local/bin/other"
+        };
+        let promise = |platform: &Platform| Promise {
+            platform: platform.normalised(),
+            config: ContainerConfig {
+                entrypoint: vec![program.to_owned()],
+                ..ContainerConfig::default()
+            },
+            complete: false,
+            history: Vec::new(),
+            base_diff_ids: Vec::new(),
+            base: None,
+            lines: BTreeMap::from([("Entrypoint".to_owned(), 6)]),
+        };
+        platforms.iter().map(promise).collect()
     }
 
     /// The platforms of all images that exist, required or not, in order.

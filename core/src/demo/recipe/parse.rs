@@ -214,6 +214,7 @@ impl<'a> Words<'a> {
                 demands.require = Some(platforms?);
             }
             "expect-digest" => demands.expect_digest = Some(self.right()?),
+            "dockerfile" => demands.dockerfile = Some(self.right()?),
             "same-as" => demands.same_as = Some(self.right()?),
             "allow" => demands.waivers.push(self.waiver()?),
             _ => return Ok(false),

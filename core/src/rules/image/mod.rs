@@ -7,6 +7,7 @@ mod attestation_dangling;
 mod attestation_present;
 mod binary_platform_mismatch;
 mod config_platform_mismatch;
+mod config_unexpected;
 mod diff_id_count_mismatch;
 mod diff_id_mismatch;
 mod digest_mismatch;
@@ -58,6 +59,7 @@ pub const RULES: &[&dyn Rule] = &[
     &manifest_not_found::ManifestNotFound,
     &config_platform_mismatch::ConfigPlatformMismatch,
     &variant_mismatch::VariantMismatch,
+    &config_unexpected::ConfigUnexpected,
     &layer_not_found::LayerNotFound,
     &layer_size_mismatch::LayerSizeMismatch,
     &layer_digest_mismatch::LayerDigestMismatch,
