@@ -62,6 +62,28 @@ pub fn is_image_config(media_type: &str) -> bool {
     matches!(essence(media_type).as_str(), OCI_CONFIG | DOCKER_CONFIG)
 }
 
+/// Whether content of this type is a layer of a file system, packed or not.
+pub fn is_layer(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    is_of_file_system(&essence) && !essence.ends_with(ENCRYPTED)
+}
+
+/// Whether it is such a layer that takes a key to read (containerd's imgcrypt).
+pub fn is_encrypted_layer(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    is_of_file_system(&essence) && essence.ends_with(ENCRYPTED)
+}
+
+const ENCRYPTED: &str = "+encrypted";
+
+fn is_of_file_system(essence: &str) -> bool {
+    let families = [
+        "application/vnd.oci.image.layer.",
+        "application/vnd.docker.image.rootfs.",
+    ];
+    families.iter().any(|family| essence.starts_with(family))
+}
+
 /// Whether a `Content-Type` says nothing about the document, as some registries' do.
 pub fn is_generic(content_type: &str) -> bool {
     matches!(essence(content_type).as_str(), "" | "application/json")

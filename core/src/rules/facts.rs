@@ -137,7 +137,7 @@ impl<'a> ImageFacts<'a> {
     }
 
     /// Normalised platforms of the images that use a layer, each once.
-    fn layer_platforms(&self, layer: &Digest) -> Vec<Platform> {
+    pub fn layer_platforms(&self, layer: &Digest) -> Vec<Platform> {
         let mut platforms = Vec::new();
         for node in self.layer_users(layer) {
             let platform = node

@@ -9,6 +9,7 @@ mod facts;
 mod findings;
 mod judge;
 mod metadata;
+mod programs;
 mod waiver;
 
 mod buildkit;

@@ -5,6 +5,7 @@
 //! [`Report`] is their verdict. Every cap and every digest check is in here, so that no driver can
 //! leave one out.
 
+mod covered;
 mod evidence;
 mod exchange;
 mod expectation;
@@ -15,14 +16,16 @@ mod report;
 mod scan;
 mod walk;
 
+pub use covered::Covered;
 pub use evidence::{
     Body, ConfigNode, Entry, Evidence, FirstAnswer, Held, Image, Layer, LayerState, Node,
     Retrieval, Skipped, TagAgain,
 };
 pub use exchange::{Answer, Ask, Failure, FailureKind, Headers, Received, Request, RequestId};
 pub use expectation::{Depth, Expectation, Waiver};
-pub use layer::{Executable, LayerFacts};
+pub use layer::{Executable, HardLink, LayerFacts, Program, ProgramFormat};
 pub use limits::Limits;
 pub use promise::Promise;
 pub use report::{Finding, PlatformVerdict, PlatformVerdictKind, Report, Verdict};
+pub use scan::LayerScanner;
 pub use walk::Walk;

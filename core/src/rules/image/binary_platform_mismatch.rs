@@ -1,12 +1,16 @@
 //! `binary-platform-mismatch`.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Place, Severity, Subject};
 use crate::digest::Digest;
-use crate::oci::Descriptor;
 use crate::platform::Platform;
-use crate::rules::waiver::glob_matches;
+use crate::rules::programs::{Places, Visible, visible};
 use crate::rules::{Findings, ImageFacts, Metadata, Rule, Text, declare_rule};
-use crate::verify::{Executable, LayerFacts, LayerState};
+use crate::verify::{Node, Program, ProgramFormat};
+
+/// Most findings of severity info for one kind of program in one layer; the others are counted.
+const MOST_SAID: usize = 5;
 
 declare_rule! {
     /// ## What happens
@@ -15,8 +19,12 @@ declare_rule! {
     /// `exec format error`.
     /// It comes about when a program built on the host is copied into all images, when a cross-compiler is
     /// not told its target, or when the base image was for another platform.
-    /// Programs for i386 in an amd64 image are only said; 32-bit arm programs in an arm64 image are a warning;
-    /// emulators (`qemu-*`) and test data are only said.
+    /// Programs for i386 in an amd64 image are only said; 32-bit arm programs in an arm64 image are a warning.
+    /// Emulators (`qemu-*`), test data, firmware, and what lies in a folder that names the other CPU
+    /// (`/usr/aarch64-linux-gnu`) are only said.
+    /// So are programs of another operating system, unless they are on the `PATH` or what the container starts.
+    /// A file that a later layer replaces or removes does not count; neither do object files and eBPF programs.
+    /// A layer that several platforms share is right for at most one of them as soon as it holds a program.
     /// ## Fails
     /// ```image,fails
     /// image linux/amd64 linux/arm64
@@ -47,107 +55,173 @@ impl Rule for BinaryPlatformMismatch {
     }
 
     fn check_image(&self, image: &ImageFacts<'_>, out: &mut Findings) {
-        for (node, found, _) in image.configs() {
-            let Some(platform) = node.platform().map(Platform::normalised) else {
+        for (node, found) in image.images() {
+            let platform = node.platform().filter(|platform| !platform.is_unknown());
+            let Some(platform) = platform.map(Platform::normalised) else {
                 continue;
             };
-            for (layer, executable) in visible(image, &found.manifest.layers) {
-                let Some(severity) = judge(&platform, executable) else {
+            let places = Places::of(found.config.read());
+            let mut said: BTreeMap<(&Digest, &Program), usize> = BTreeMap::new();
+            for visible in visible(image, &found.manifest.layers) {
+                let Some(severity) = judge(&platform, &places, visible) else {
                     continue;
                 };
-                let what = format!(
-                    "{} in the image for {platform} is a program for {}",
-                    executable.path, executable.platform
-                );
-                let why = "The label is right and the content is not: it ends in `exec format \
-                    error`, or runs under emulation where there is one.";
-                let next = "Build it in the Dockerfile for `$TARGETARCH`, or copy the file built for \
-                    each platform.";
-                let path = executable.path.clone();
-                let subject = Some(Subject::File {
-                    layer: layer.clone(),
-                    path,
-                });
+                if severity == Severity::Info {
+                    let count = said.entry((visible.layer, visible.program)).or_default();
+                    *count += 1;
+                    if *count > MOST_SAID {
+                        continue;
+                    }
+                }
+                let subject = Subject::File {
+                    layer: visible.layer.clone(),
+                    path: visible.path.to_owned(),
+                };
                 let place = Place::Image {
                     platform: Some(platform.clone()),
-                    subject,
+                    subject: Some(subject),
                 };
-                let text = Text {
-                    what,
-                    why: why.into(),
-                    next: next.into(),
-                };
+                let text = text(image, &platform, visible, severity);
                 out.report_as(self, severity, place, text, None);
             }
-        }
-    }
-}
-
-/// Executables of all layers that no later layer replaces or hides.
-fn visible<'a>(
-    image: &ImageFacts<'a>,
-    layers: &'a [Descriptor],
-) -> Vec<(&'a Digest, &'a Executable)> {
-    let facts: Vec<(&Digest, &LayerFacts)> = layers
-        .iter()
-        .filter_map(
-            |descriptor| match &image.evidence.layers.get(&descriptor.digest)?.state {
-                LayerState::Examined(facts) => Some((&descriptor.digest, &**facts)),
-                LayerState::Present { .. } | LayerState::Failed(_) | LayerState::Skipped(_) => None,
-            },
-        )
-        .collect();
-    let mut visible = Vec::new();
-    for (at, (digest, layer)) in facts.iter().enumerate() {
-        for executable in &layer.executables {
-            let later = facts[at + 1..].iter();
-            if !later
-                .into_iter()
-                .any(|(_, later)| removes(later, &executable.path))
-            {
-                visible.push((*digest, executable));
+            for ((layer, program), count) in said {
+                if count > MOST_SAID {
+                    self.report_others(node, layer, program, count - MOST_SAID, out);
+                }
             }
         }
     }
-    visible
 }
 
-fn removes(layer: &LayerFacts, path: &str) -> bool {
-    let is_below = |directory: &String| {
-        path.strip_prefix(directory.as_str())
-            .is_some_and(|rest| rest.starts_with('/') || directory.ends_with('/'))
-    };
-    layer
-        .replaces
-        .iter()
-        .any(|replaced| replaced == path || is_below(replaced))
-        || layer.hides.iter().any(is_below)
+impl BinaryPlatformMismatch {
+    fn report_others(
+        self,
+        node: &Node,
+        layer: &Digest,
+        program: &Program,
+        count: usize,
+        out: &mut Findings,
+    ) {
+        let what = format!(
+            "{count} more files in layer {} of the {} are programs for {}",
+            layer.short(),
+            node.name(),
+            shown(program)
+        );
+        let text = Text {
+            what,
+            why: "They are like those that are listed.".into(),
+            next: "Nothing, if they are meant to be there.".into(),
+        };
+        let place = node.place_of(Some(layer));
+        out.report_as(&self, Severity::Info, place, text, None);
+    }
 }
 
 /// How grave a program is in an image of `platform`; `None` if it belongs there.
-fn judge(platform: &Platform, executable: &Executable) -> Option<Severity> {
-    let program = executable.platform.normalised();
-    if runs_on(platform, &program) {
+fn judge(platform: &Platform, places: &Places, visible: Visible<'_>) -> Option<Severity> {
+    let Visible { path, program, .. } = visible;
+    if program
+        .platforms()
+        .any(|cpu| runs_on(platform, program.format, cpu))
+    {
         return None;
     }
-    let name = executable.path.rsplit('/').next().unwrap_or_default();
-    if name.starts_with("qemu-") || glob_matches("**/testdata/**", &executable.path) {
+    if places.is_data(path, program) {
         return Some(Severity::Info);
     }
-    match (
+    let is_of_system = program
+        .platforms()
+        .any(|cpu| is_same_system(platform, program.format, cpu));
+    if !is_of_system {
+        return Some(match places.is_meant_to_run(path) {
+            true => Severity::Error,
+            false => Severity::Info,
+        });
+    }
+    let cpus = (
         platform.architecture.as_str(),
-        program.architecture.as_str(),
-    ) {
-        ("amd64", "386") if program.os == platform.os => Some(Severity::Info),
-        ("arm64", "arm") if program.os == platform.os => Some(Severity::Warning),
-        _ => Some(Severity::Error),
+        program.platform.architecture.as_str(),
+    );
+    Some(match cpus {
+        // The kernel runs it wherever the CPU can, and distributions install both.
+        ("amd64", "386")
+        | ("s390x", "s390")
+        | ("ppc64", "ppc")
+        | ("mips64", "mips" | "mips64p32")
+        | ("mips64le", "mipsle" | "mips64p32le") => Severity::Info,
+        // Not every arm64 CPU can.
+        ("arm64", "arm") => Severity::Warning,
+        _ => Severity::Error,
+    })
+}
+
+/// Variants are compared only where a program says that it needs more than the image's CPU has.
+fn runs_on(platform: &Platform, format: ProgramFormat, program: &Platform) -> bool {
+    let level = |variant: &str| variant.trim_start_matches('v').parse::<u32>().unwrap_or(0);
+    is_same_system(platform, format, program)
+        && program.architecture == platform.architecture
+        && (program.architecture != "arm" || level(&program.variant) <= level(&platform.variant))
+}
+
+fn is_same_system(platform: &Platform, format: ProgramFormat, program: &Platform) -> bool {
+    let may_be_unsaid = format == ProgramFormat::Elf && program.os == "linux";
+    match platform.os.as_str() {
+        "windows" | "darwin" | "ios" => program.os == platform.os,
+        // An ELF file that does not name its system can be of any.
+        os => program.os == os || may_be_unsaid,
     }
 }
 
-/// Variants are compared only where a program says more than its image's CPU has.
-fn runs_on(platform: &Platform, program: &Platform) -> bool {
-    let level = |variant: &str| variant.trim_start_matches('v').parse::<u32>().unwrap_or(0);
-    program.os == platform.os
-        && program.architecture == platform.architecture
-        && (program.architecture != "arm" || level(&program.variant) <= level(&platform.variant))
+fn text(
+    image: &ImageFacts<'_>,
+    platform: &Platform,
+    visible: Visible<'_>,
+    severity: Severity,
+) -> Text {
+    let what = format!(
+        "{} in the image for {platform} is a program for {}",
+        visible.path,
+        shown(visible.program)
+    );
+    let sharing: Vec<String> = image
+        .layer_platforms(visible.layer)
+        .iter()
+        .filter(|other| !other.is_same(platform))
+        .map(ToString::to_string)
+        .collect();
+    let why = match severity {
+        Severity::Error => {
+            "The label is right and the content is not: it ends in `exec format error`, or runs \
+             under emulation where there is one."
+        }
+        Severity::Warning => "It runs only where the machine's CPU and kernel still do 32 bit.",
+        Severity::Info => "It looks like something that the image does not run by itself.",
+    };
+    let why = match sharing.as_slice() {
+        [] => why.to_owned(),
+        sharing => format!(
+            "{why} Its layer {} is shared with {}, and a layer with programs is right for one CPU \
+             only.",
+            visible.layer.short(),
+            sharing.join(", ")
+        ),
+    };
+    let next = match severity {
+        Severity::Info => "Nothing, if it is meant to be there.",
+        Severity::Error | Severity::Warning => {
+            "Build it in the Dockerfile for `$TARGETARCH`, or copy the file built for each \
+             platform; `--allow` it by its path if it is meant to be there."
+        }
+    };
+    Text {
+        what,
+        why: why.into(),
+        next: next.into(),
+    }
+}
+
+fn shown(program: &Program) -> String {
+    let platforms: Vec<String> = program.platforms().map(ToString::to_string).collect();
+    platforms.join(" and ")
 }

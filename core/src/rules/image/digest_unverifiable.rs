@@ -1,5 +1,6 @@
 //! `digest-unverifiable`.
 
+use crate::oci::media_type::{is_encrypted_layer, is_layer};
 use crate::reference::Target;
 use crate::rules::{Findings, ImageFacts, Metadata, Rule, Text, declare_rule};
 use crate::verify::{LayerState, Retrieval, Skipped};
@@ -7,6 +8,8 @@ use crate::verify::{LayerState, Retrieval, Skipped};
 declare_rule! {
     /// ## What happens
     /// A document or layer is named by a digest of an algorithm that polyarch does not compute.
+    /// Or, with `--deep`, a layer could not be unpacked for a reason that says nothing against it: it is
+    /// encrypted, its zstd data takes more memory than polyarch spends, its `diff_id` is of another algorithm.
     /// Its content may be right; that could not be established.
     /// ## Fails
     /// ```image,fails
@@ -52,15 +55,45 @@ impl Rule for DigestUnverifiable {
             }
         }
         for (digest, layer) in &image.evidence.layers {
-            if let LayerState::Examined(facts) = &layer.state
-                && facts.digest.is_none()
-            {
-                let what = format!(
-                    "the {} is named by a {} digest",
-                    image.layer_name(digest),
-                    digest.algorithm()
-                );
+            let LayerState::Examined(facts) = &layer.state else {
+                continue;
+            };
+            let name = image.layer_name(digest);
+            if facts.digest.is_none() {
+                let what = format!("the {name} is named by a {} digest", digest.algorithm());
                 out.report(self, image.layer_place(digest), text(what));
+            }
+            if let Some(reason) = &facts.unexamined {
+                let what = format!("the {name} could not be examined: {reason}");
+                out.report(self, image.layer_place(digest), unexamined(what));
+            }
+        }
+        for (node, found) in image.images() {
+            let config = found.config.read();
+            let diff_ids = config.map(|config| config.diff_ids.as_slice());
+            for (at, descriptor) in found.manifest.layers.iter().enumerate() {
+                let layer = image.evidence.layers.get(&descriptor.digest);
+                if !layer.is_some_and(|layer| matches!(layer.state, LayerState::Examined(_))) {
+                    continue;
+                }
+                let expected = diff_ids.and_then(|diff_ids| diff_ids.get(at));
+                let media_type = &descriptor.media_type;
+                let reason = if !is_layer(media_type) && !is_encrypted_layer(media_type) {
+                    format!("its media type `{media_type}` is none of a layer")
+                } else if let Some(expected) = expected.filter(|id| !id.starts_with("sha256:")) {
+                    let algorithm = expected.split(':').next().unwrap_or_default();
+                    format!("the config gives its diff_id as {algorithm}")
+                } else {
+                    continue;
+                };
+                let short = descriptor.digest.short();
+                let name = node.name();
+                let what = format!("the layer {short} of the {name} was not compared: {reason}");
+                out.report(
+                    self,
+                    node.place_of(Some(&descriptor.digest)),
+                    unexamined(what),
+                );
             }
         }
     }
@@ -70,6 +103,16 @@ fn text(what: String) -> Text {
     let why =
         "polyarch computes sha256 and sha512; whether the bytes are right is not established.";
     let next = "Push the image with sha256 digests, which every client computes.";
+    Text {
+        what,
+        why: why.into(),
+        next: next.into(),
+    }
+}
+
+fn unexamined(what: String) -> Text {
+    let why = "Nothing is known to be wrong with it; what it holds is not established.";
+    let next = "Verify without --deep if that does not matter, or push the layer as gzip.";
     Text {
         what,
         why: why.into(),

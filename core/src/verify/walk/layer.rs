@@ -4,7 +4,7 @@
 use super::{Key, Walk};
 use crate::digest::Digest;
 use crate::oci::Descriptor;
-use crate::verify::evidence::{Layer, LayerState, Skipped};
+use crate::verify::evidence::{FirstAnswer, Layer, LayerState, Skipped};
 use crate::verify::exchange::{Answer, Ask, Failure, FailureKind, Headers};
 use crate::verify::layer::LayerFacts;
 
@@ -19,7 +19,7 @@ pub(super) struct LayerTask {
     pub(super) skipped: Option<Skipped>,
     missing: usize,
     first_head: Option<Headers>,
-    first_facts: Option<Box<LayerFacts>>,
+    first_answer: Option<FirstAnswer>,
     settled: Option<LayerState>,
 }
 
@@ -32,7 +32,7 @@ impl LayerTask {
             skipped,
             missing: 0,
             first_head: None,
-            first_facts: None,
+            first_answer: None,
             settled,
         }
     }
@@ -101,16 +101,19 @@ impl LayerTask {
         self.settle(LayerState::Present { headers, first })
     }
 
-    fn take_facts(&mut self, facts: Box<LayerFacts>) -> Option<Ask> {
-        let matches = facts
-            .digest
-            .as_ref()
-            .is_none_or(|d| *d == self.descriptor.digest);
-        if !matches && self.first_facts.is_none() {
-            self.first_facts = Some(facts);
-            return Some(Ask::Layer {
-                descriptor: self.descriptor.clone(),
-            });
+    fn take_facts(&mut self, mut facts: Box<LayerFacts>) -> Option<Ask> {
+        let other = facts.digest.clone();
+        let other = other.filter(|digest| *digest != self.descriptor.digest);
+        match (other, &self.first_answer) {
+            (Some(digest), None) => {
+                let size = facts.size;
+                self.first_answer = Some(FirstAnswer { digest, size });
+                return Some(Ask::Layer {
+                    descriptor: self.descriptor.clone(),
+                });
+            }
+            (Some(_), Some(_)) => {}
+            (None, first) => facts.first.clone_from(first),
         }
         self.settle(LayerState::Examined(facts))
     }
