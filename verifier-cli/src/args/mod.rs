@@ -7,6 +7,7 @@ pub(crate) mod explain;
 pub(crate) mod format;
 pub(crate) mod inspect;
 pub(crate) mod preview;
+pub(crate) mod report;
 pub(crate) mod serve;
 pub(crate) mod transport;
 pub(crate) mod verify;
@@ -43,6 +44,9 @@ pub(crate) enum Command {
     Explain(explain::Explain),
     /// Serve the playground from this binary
     Serve(serve::Serve),
+    /// Join JSON reports of several runs
+    #[command(subcommand)]
+    Report(report::Report),
     /// Print a shell's completion script
     Completions {
         /// The shell to print it for

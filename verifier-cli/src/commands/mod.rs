@@ -4,6 +4,7 @@ mod completions;
 mod explain;
 mod inspect;
 mod preview;
+mod report;
 mod serve;
 mod verify;
 
@@ -19,6 +20,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, CliError> {
         Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Completions { shell } => completions::completions(shell),
         Command::Man => completions::man(),
     }

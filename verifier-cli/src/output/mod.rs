@@ -36,5 +36,10 @@ pub(crate) fn write(target: &Output, run: &Run) -> Result<(), CliError> {
     }
 }
 
+/// The JSON schema of `--format json`.
+pub(crate) fn json_schema() -> &'static str {
+    json::SCHEMA
+}
+
 #[cfg(test)]
 mod tests;

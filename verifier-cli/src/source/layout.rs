@@ -3,6 +3,8 @@
 //! Source: image-spec `image-layout.md`. `index.json` lists what is tagged; with one entry that is
 //! the thing meant, with several and no tag the list itself is taken for the index.
 
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
 use std::path::Path;
 
 use polyarch_core::digest::Digest;
@@ -25,8 +27,18 @@ const IMAGE_NAME: &str = "io.containerd.image.name";
 #[derive(Debug)]
 pub(super) struct Layout {
     files: Files,
-    index: Vec<u8>,
+    /// What a walk starts with where no tag is asked for and there is no single entry.
+    root: Digest,
     entries: Vec<Entry>,
+    /// Blobs that are not where a layout keeps them.
+    elsewhere: BTreeMap<Digest, Blob>,
+}
+
+/// A blob under another name, or in memory.
+#[derive(Debug)]
+pub(super) enum Blob {
+    Bytes(Vec<u8>),
+    File(String),
 }
 
 #[derive(Debug)]
@@ -62,11 +74,23 @@ impl Layout {
         })?;
         let listed = value.get("manifests").and_then(Value::as_array);
         let entries = listed.into_iter().flatten().filter_map(Entry::of).collect();
+        let root = Digest::sha256(&index);
         Ok(Self {
             files,
-            index,
             entries,
+            elsewhere: BTreeMap::from([(root.clone(), Blob::Bytes(index))]),
+            root,
         })
+    }
+
+    /// Something that is no layout, arranged as one: `root` is among the blobs.
+    pub(super) fn made(files: Files, root: Digest, blobs: BTreeMap<Digest, Blob>) -> Self {
+        Self {
+            files,
+            root,
+            entries: Vec::new(),
+            elsewhere: blobs,
+        }
     }
 
     /// What a walk starts with: the entry of that tag, the only entry, or the list itself.
@@ -80,7 +104,7 @@ impl Layout {
                     |entry| Target::Digest(entry.digest.clone()),
                 ),
             (None, [only]) => Target::Digest(only.digest.clone()),
-            (None, _) => Target::Digest(Digest::sha256(&self.index)),
+            (None, _) => Target::Digest(self.root.clone()),
         }
     }
 
@@ -109,10 +133,11 @@ impl Layout {
     }
 
     fn document(&self, digest: &Digest, limit: u64) -> Answer {
-        if *digest == Digest::sha256(&self.index) {
-            return within_limit(self.index.clone(), limit);
-        }
-        let name = blob_name(digest);
+        let name = match self.elsewhere.get(digest) {
+            Some(Blob::Bytes(bytes)) => return within_limit(bytes.clone(), limit),
+            Some(Blob::File(name)) => name.clone(),
+            None => blob_name(digest),
+        };
         match self.files.read(&name, limit) {
             Ok(Some(bytes)) => within_limit(bytes, limit),
             Ok(None) => not_found(&format!("there is no {name}")),
@@ -121,14 +146,29 @@ impl Layout {
     }
 
     fn head(&self, digest: &Digest) -> Answer {
-        let name = blob_name(digest);
-        match self.files.open(&name) {
-            Ok(Some((size, _))) => Answer::Head(Headers {
+        match self.open_blob(digest) {
+            Ok((size, _)) => Answer::Head(Headers {
                 size: Some(size),
                 ..Headers::default()
             }),
-            Ok(None) => not_found(&format!("there is no {name}")),
-            Err(error) => unreadable(&name, &error),
+            Err(failed) => failed,
+        }
+    }
+
+    /// A blob's size and content, or the answer that says why there is none.
+    fn open_blob(&self, digest: &Digest) -> Result<(u64, Box<dyn Read + Send>), Answer> {
+        let name = match self.elsewhere.get(digest) {
+            Some(Blob::Bytes(bytes)) => {
+                let size = bytes.len() as u64;
+                return Ok((size, Box::new(Cursor::new(bytes.clone()))));
+            }
+            Some(Blob::File(name)) => name.clone(),
+            None => blob_name(digest),
+        };
+        match self.files.open(&name) {
+            Ok(Some(opened)) => Ok(opened),
+            Ok(None) => Err(not_found(&format!("there is no {name}"))),
+            Err(error) => Err(unreadable(&name, &error)),
         }
     }
 }

@@ -32,6 +32,8 @@ pub(crate) use walk::walk;
 pub(crate) struct Source<'a> {
     /// What stands before `@sha256:…` when the verified thing is named.
     pub(crate) name: String,
+    /// What a user should know about this kind of source.
+    pub(crate) note: Option<&'static str>,
     /// What the walk starts with.
     pub(crate) target: Target,
     store: Store<'a>,
@@ -65,6 +67,7 @@ impl<'a> Source<'a> {
                 let client = Client::new(endpoint, &around.transport, &around.keychain, counters);
                 Ok(Self {
                     name: reference.name(),
+                    note: None,
                     target: reference.target(),
                     store: Store::Registry(Box::new(client)),
                 })
@@ -79,13 +82,17 @@ impl<'a> Source<'a> {
                 Ok(Self::of_layout(location, layout, tag.as_deref()))
             }
             Location::DockerArchive { file } => {
-                let layout = docker_archive::open(file)?;
-                Ok(Self::of_layout(location, layout, None))
+                let (layout, note) = docker_archive::open(file)?;
+                Ok(Self {
+                    note,
+                    ..Self::of_layout(location, layout, None)
+                })
             }
             Location::Stdin => {
                 let bytes = document::read_stdin()?;
                 Ok(Self {
                     name: location.name(),
+                    note: None,
                     target: Target::Digest(Digest::sha256(&bytes)),
                     store: Store::Document(bytes),
                 })
@@ -96,6 +103,7 @@ impl<'a> Source<'a> {
     fn of_layout(location: &Location, layout: layout::Layout, tag: Option<&str>) -> Self {
         Self {
             name: location.name(),
+            note: None,
             target: layout.target(tag),
             store: Store::Layout(layout),
         }

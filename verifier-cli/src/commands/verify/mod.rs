@@ -113,6 +113,9 @@ async fn look(
     let others = others?;
     let mut report: Report = judge(&evidence, &demands.of(location, &others)?);
     others::add_failures(&mut report, &others);
+    if let Some(note) = source.note {
+        output::stderr(&format!("note: {text}: {note}\n"));
+    }
     let name = &source.name;
     Ok(Outcome {
         reference: text.to_owned(),
