@@ -66,6 +66,11 @@ impl Env {
         self.values.get(key).map(|(_, value)| value.as_str())
     }
 
+    /// When a variable was set: later ones have larger numbers.
+    pub(super) fn age(&self, key: &str) -> Option<usize> {
+        self.values.get(key).map(|(at, _)| *at)
+    }
+
     /// Names in the order in which they were last set.
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.order.values().map(String::as_str)
@@ -91,15 +96,6 @@ impl Variables for Env {
 /// `KEY=value` in two; a text without `=` is a name with an empty value.
 pub(super) fn key_value(text: &str) -> (&str, &str) {
     text.split_once('=').unwrap_or((text, ""))
-}
-
-/// Sets a variable in a config's list: in place if it is there, else at the end.
-pub(super) fn set_in_config(list: &mut Vec<String>, key: &str, value: &str) {
-    let text = format!("{key}={value}");
-    match list.iter_mut().find(|entry| key_value(entry).0 == key) {
-        Some(entry) => *entry = text,
-        None => list.push(text),
-    }
 }
 
 #[cfg(test)]

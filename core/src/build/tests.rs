@@ -223,3 +223,81 @@ fn recorded_conversions_are_exact() {
         "{failed} of {count} differ\n{failures}"
     );
 }
+
+/// Time for a text, as a share of what BuildKit's frontend may take; guards against quadratic cost.
+fn seconds(text: &str) -> f64 {
+    let start = std::time::Instant::now();
+    let (file, problems) = dockerfile::parse(text);
+    let request = BuildRequest {
+        platforms: vec!["linux/amd64".to_owned(), "linux/arm64".to_owned()],
+        ..BuildRequest::default()
+    };
+    let outcome = predict(text, &file, &problems, &request, &Catalogue::embedded());
+    assert_eq!(outcome.platforms.len(), 2);
+    start.elapsed().as_secs_f64()
+}
+
+#[test]
+fn large_files_take_time_in_proportion() {
+    let repeat = |line: &str, count: usize| {
+        let mut text = String::from("FROM alpine\n");
+        for n in 0..count {
+            text.push_str(&line.replace("{n}", &n.to_string()));
+        }
+        text
+    };
+    for line in [
+        "RUN echo {n}\n",
+        "ENV A{n}=x\n",
+        "COPY a{n} /x/\n",
+        "ARG A{n}=x\n",
+        "LABEL a{n}=x\n",
+        "FROM alpine AS s{n}\n",
+        "EXPOSE {n}\n",
+        "WORKDIR d\n",
+        "COPY --from=alpine /x /y{n}\n",
+        "RUN --mount=type=cache,target=/c{n} true\n",
+        "ENV P=$P:/x\nRUN a{n}\n",
+    ] {
+        let (small, large) = (repeat(line, 250), repeat(line, 2000));
+        let small = seconds(&small).max(0.002);
+        let large = seconds(&large);
+        assert!(
+            large < small * 8.0 * 5.0,
+            "{line:?}: {small:.4} s, eight times it {large:.4} s"
+        );
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn any_text_is_converted_without_a_panic(
+        lines in proptest::collection::vec(LINE, 0..12),
+        platform in "(linux/amd64|linux/arm64/v8|windows/amd64|x|)",
+    ) {
+        let text = lines.join("\n");
+        let (file, problems) = dockerfile::parse(&text);
+        let request = BuildRequest {
+            platforms: vec!["linux/amd64".to_owned(), platform],
+            ..BuildRequest::default()
+        };
+        let outcome = predict(&text, &file, &problems, &request, &Catalogue::embedded());
+        for platform in &outcome.platforms {
+            for step in &platform.steps {
+                proptest::prop_assert!(step.inputs.iter().all(|at| *at < platform.steps.len()));
+            }
+        }
+    }
+}
+
+/// Lines that mean something to BuildKit, and some that do not.
+const LINE: &str = "(FROM (--platform=[$a-zA-Z/]{0,9} )?(scratch|alpine|a|b|[$@:a-z]{1,5})( AS [ab])?)\
+    |(COPY|ADD) (--from=(a|b|0|1|x) |--chmod=[0-9ux+]{1,4} |--link )?[$./a-z{}:@]{1,6} [./a-z$]{1,4}\
+    |RUN (--mount=type=(cache|bind|secret|ssh|tmpfs),(target|from|id)=[/a-z]{0,3} )?[a-z$<]{0,6}\
+    |(ENV|ARG|LABEL) [A-Z]{1,2}(=[$a-z{}:-]{0,6})?\
+    |(WORKDIR|USER|EXPOSE|VOLUME|STOPSIGNAL|SHELL|CMD) [a-z0-9/:$\\[\\]\\\",-]{0,8}\
+    |ONBUILD (RUN a|COPY --from=a x y|ENV A=b|FROM x)\
+    |HEALTHCHECK [A-Z]{2,5} [a-z]{0,3}\
+    |.{0,12}";

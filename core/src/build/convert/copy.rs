@@ -442,7 +442,10 @@ fn check_checksum(words: &Expanded, add: bool) -> Outcome<()> {
     let [source] = words.sources.as_slice() else {
         return Err("checksum can't be specified for multiple sources".into());
     };
+    let is_url = source.starts_with("http://") || source.starts_with("https://");
     match remote::source(source) {
+        // A URL that only looks like a repository is refused later, with the reason.
+        Err(_) if is_url => Ok(()),
         Ok(Source::Path) | Err(_) => Err("checksum requires HTTP(S) or Git sources".into()),
         Ok(Source::Http { .. } | Source::Git(_)) => Ok(()),
     }

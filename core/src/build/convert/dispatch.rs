@@ -7,7 +7,7 @@ use crate::dockerfile::words::{Lexer, Processed};
 use crate::dockerfile::{Command as CommandLine, Healthcheck, Kind, Pair, Word, quote, suggest};
 use crate::platform::Platform;
 
-use super::super::env::{key_value, set_in_config};
+use super::super::env::key_value;
 use super::super::graph::{Content, Vertex, VertexId};
 use super::super::lint::LintRule;
 use super::super::linter::{Checks, Location};
@@ -72,6 +72,7 @@ impl<'a> Converter<'a> {
             stage.state.user.clone_from(&config.user);
         }
         let dir = config.working_dir.clone();
+        stage.index_env();
         if !dir.is_empty() {
             let location = stage.location;
             self.change_dir(id, &dir)
@@ -237,9 +238,7 @@ impl<'a> Converter<'a> {
             self.lint_legacy(site, name, pair);
             self.lint_secret(site, "ENV", key);
             text.push_str(&format!(" {key}={value}"));
-            let stage = &mut self.stages[site.stage];
-            stage.state.env.set(key, value);
-            set_in_config(&mut stage.image.config.env, key, value);
+            self.stages[site.stage].set_env(key, value);
         }
         self.commit(site.stage, text, false);
         Ok(())

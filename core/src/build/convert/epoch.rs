@@ -1,6 +1,12 @@
 //! `SOURCE_DATE_EPOCH`: a number, the context, a named context, or a stage that fetches one source
 //! (`dockerfile2llb/epoch.go`). What only a download can tell stays unknown here.
 
+use crate::dockerfile::{Instruction, Kind, Transfer, quote};
+
+use super::super::env::Env;
+use super::super::remote::{self, Source};
+use super::super::values;
+use super::names::location;
 use super::{Converter, Outcome};
 
 const NAME: &str = "SOURCE_DATE_EPOCH";
@@ -37,18 +43,95 @@ impl Converter<'_> {
         if let Ok(seconds) = value.parse::<i64>() {
             return Ok(Some(seconds));
         }
-        let stages = self.input.dockerfile.stages();
-        let is_stage = stages.iter().filter_map(|stage| stage.first()).any(|from| {
-            let crate::dockerfile::Kind::From(from) = &from.kind else {
-                return false;
-            };
-            from.stage_name()
-                .is_some_and(|name| name.eq_ignore_ascii_case(value))
-        });
-        if is_stage || self.input.request.contexts.contains_key(value) {
+        if self.input.request.contexts.contains_key(value) {
             return Ok(None);
         }
+        let mut at = self.input.dockerfile.preamble().len();
+        for stage in self.input.dockerfile.stages() {
+            let from = at;
+            at += stage.len();
+            let Some((first, body)) = stage.split_first() else {
+                continue;
+            };
+            let Kind::From(kind) = &first.kind else {
+                continue;
+            };
+            let name = kind.stage_name().unwrap_or_default();
+            if name.eq_ignore_ascii_case(value) {
+                self.epoch_stage(&kind.image.text, body)
+                    .map_err(|refusal| refusal.at(location(from, first)))?;
+                return Ok(None);
+            }
+        }
         Err(format!("invalid {NAME}: {value}").into())
+    }
+
+    /// A stage that dates the build has one remote source and nothing else.
+    fn epoch_stage(&self, image: &str, body: &[Instruction]) -> Outcome<()> {
+        let mut env = self.globals.clone();
+        env.remove(NAME);
+        let image = self.lexer.word(image, &env).map_err(|error| {
+            let image = quote(image);
+            format!("failed to process source stage base name {image}: {error}")
+        })?;
+        if image != super::from::SCRATCH {
+            return Err("SOURCE_DATE_EPOCH stage must use FROM scratch".into());
+        }
+        let mut found = false;
+        for instruction in body {
+            match &instruction.kind {
+                Kind::Arg(arguments) => {
+                    for argument in arguments {
+                        let key = &argument.key.text;
+                        let value = match (self.build_args.get(key), &argument.value) {
+                            (Some(given), _) => given.clone(),
+                            (None, Some(default)) => self.lexer.word(&default.text, &env)?,
+                            (None, None) => continue,
+                        };
+                        env.set(key, &value);
+                    }
+                }
+                Kind::Add(_) if found => {
+                    return Err(
+                        "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD".into(),
+                    );
+                }
+                Kind::Add(add) => {
+                    self.epoch_source(add, &env)?;
+                    found = true;
+                }
+                _ => {
+                    let name = &instruction.keyword.text;
+                    return Err(format!("SOURCE_DATE_EPOCH stage does not meet source-only requirements: unsupported {name} instruction").into());
+                }
+            }
+        }
+        if found {
+            return Ok(());
+        }
+        Err("SOURCE_DATE_EPOCH stage must contain exactly one remote ADD".into())
+    }
+
+    fn epoch_source(&self, add: &Transfer, env: &Env) -> Outcome<()> {
+        let ([source], true) = (add.sources.as_slice(), add.files.is_empty()) else {
+            return Err(
+                "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD source".into(),
+            );
+        };
+        match remote::source(&self.lexer.word(&source.text, env)?)? {
+            Source::Path => {
+                Err("SOURCE_DATE_EPOCH stage source must be a single HTTP(S) or Git ADD".into())
+            }
+            Source::Http { .. } => {
+                let checksum = add.checksum.as_ref().map_or("", |word| &word.text);
+                let checksum = self.lexer.word(checksum, env)?;
+                if !checksum.is_empty() {
+                    values::check_digest(&checksum)?;
+                }
+                Ok(())
+            }
+            Source::Git(_) => Ok(()),
+        }
     }
 }
 

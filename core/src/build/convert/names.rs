@@ -94,7 +94,13 @@ pub(super) fn cross(platform: &Platform, env: &Env) -> Option<Platform> {
 fn declared_target(env: &Env) -> Option<Platform> {
     let mut target = Platform::default();
     let mut set = false;
-    for key in env.keys() {
+    let names = ["TARGETPLATFORM", "TARGETOS", "TARGETARCH", "TARGETVARIANT"];
+    let mut set_names: Vec<(usize, &str)> = names
+        .into_iter()
+        .filter_map(|name| Some((env.age(name)?, name)))
+        .collect();
+    set_names.sort_unstable();
+    for (_, key) in set_names {
         let value = env.get(key).unwrap_or_default();
         let slot = match key {
             "TARGETPLATFORM" => match value.parse::<Platform>() {

@@ -1,12 +1,12 @@
 //! A stage while it is converted (BuildKit's `dispatchState`).
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dockerfile::Instruction;
 use crate::platform::Platform;
 
-use super::super::env::Env;
+use super::super::env::{Env, key_value};
 use super::super::graph::VertexId;
 use super::super::linter::Location;
 use super::image::Image;
@@ -33,6 +33,8 @@ pub(super) struct Stage<'a> {
     pub(super) commands: Vec<Command<'a>>,
     pub(super) state: State,
     pub(super) image: Image,
+    /// Where each variable stands in the config's list.
+    pub(super) env_places: BTreeMap<String, usize>,
     pub(super) dispatched: bool,
     pub(super) resolved: bool,
     pub(super) onbuild_done: bool,
@@ -50,6 +52,30 @@ pub(super) struct Stage<'a> {
     pub(super) last_healthcheck: Option<Location>,
     /// The named context that stands in for it.
     pub(super) context: Option<String>,
+}
+
+impl Stage<'_> {
+    /// Finds the places of the variables in the config's list; of equal names the first counts.
+    pub(super) fn index_env(&mut self) {
+        self.env_places.clear();
+        for (at, pair) in self.image.config.env.iter().enumerate() {
+            let key = key_value(pair).0.to_owned();
+            self.env_places.entry(key).or_insert(at);
+        }
+    }
+
+    /// Sets a variable for the steps and in the config: in place if it is there, else at the end.
+    pub(super) fn set_env(&mut self, key: &str, value: &str) {
+        self.state.env.set(key, value);
+        let list = &mut self.image.config.env;
+        let next = list.len();
+        let at = *self.env_places.entry(key.to_owned()).or_insert(next);
+        let text = format!("{key}={value}");
+        match list.get_mut(at) {
+            Some(entry) => *entry = text,
+            None => list.push(text),
+        }
+    }
 }
 
 /// An instruction of a stage.
