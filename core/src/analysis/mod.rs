@@ -9,12 +9,14 @@ mod columns;
 mod documents;
 mod input;
 mod project;
+mod promise;
 mod rows;
 mod view;
 
 pub use analyse::{analyse, analyse_with};
 pub use documents::predicted_documents;
 pub use project::{Attestations, ContextFile, Project, Settings};
+pub use promise::promises;
 pub use view::{
     Analysis, Cell, CellState, DocumentKind, DocumentView, PlatformView, RowView, Runs, StageView,
     StepKind, StepView, Verdict, VerdictKind, WarningView,
