@@ -9,6 +9,7 @@ mod client;
 mod commands;
 mod error;
 mod exit_code;
+mod layer;
 mod metadata;
 mod output;
 mod policy;

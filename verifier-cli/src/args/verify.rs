@@ -26,6 +26,17 @@ pub(crate) struct Verify {
     /// Any other platform is an error
     #[arg(long)]
     pub(crate) exact: bool,
+    /// Also download layers and look into them: every unique one, or only those that several
+    /// platforms share [default without a value: all]
+    #[arg(
+        long,
+        value_name = "shared|all",
+        value_parser = policy::depth,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "all"
+    )]
+    pub(crate) deep: Option<Depth>,
     /// The tag must have this digest
     #[arg(long, value_name = "DIGEST")]
     pub(crate) expect_digest: Option<Digest>,
@@ -65,14 +76,6 @@ pub(crate) struct Verify {
     pub(crate) verbose: bool,
     #[command(flatten)]
     pub(crate) transport: Transport,
-}
-
-impl Verify {
-    /// The depth that the command line asks for.
-    pub(crate) fn depth(&self) -> Option<Depth> {
-        let _ = policy::depth;
-        None
-    }
 }
 
 /// `--shard I/N`: 1 ≤ I ≤ N.

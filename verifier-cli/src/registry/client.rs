@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use polyarch_core::oci::Descriptor;
 use polyarch_core::oci::media_type::ACCEPT;
-use polyarch_core::verify::{Answer, Ask, FailureKind, Headers, Received};
+use polyarch_core::verify::{Answer, Ask, FailureKind, Headers, LayerFacts, Received};
 use reqwest::{Method, StatusCode, Url, header};
 
 use super::counters::Counters;
@@ -14,6 +15,7 @@ use super::retry::Retry;
 use super::transport::{Call, Clock, Reply, Transport};
 use crate::auth::keychain::Keychain;
 use crate::auth::session::Session;
+use crate::layer::{self, Scan};
 
 /// One repository, ready to be asked.
 #[derive(Debug)]
@@ -75,10 +77,7 @@ impl<'a> Client<'a> {
                 let url = endpoint.blob(digest);
                 self.fetch(Method::GET, url, false, Want::HeadersOnly).await
             }
-            Ask::Layer { .. } => Err(Fault::lasting(
-                FailureKind::RegistryError,
-                "layers are not downloaded yet",
-            )),
+            Ask::Layer { descriptor } => self.layer(descriptor).await,
         };
         result.unwrap_or_else(|fault| Answer::Failed(fault.into()))
     }
@@ -137,6 +136,42 @@ impl<'a> Client<'a> {
             content_type: headers.content_type,
             digest_header: headers.digest_header,
         }))
+    }
+
+    /// Streams a layer whole through a scanner; from its start again if it breaks off.
+    async fn layer(&self, descriptor: &Descriptor) -> Result<Answer, Fault> {
+        let _place = self.transport.layers.acquire().await;
+        let options = &self.transport.options;
+        let mut retry = Retry::new(options.retries);
+        loop {
+            let mut clock = Clock::new(options.layer_timeout(descriptor.size));
+            let fault = match self.scan(descriptor, &mut clock).await {
+                Ok(facts) => return Ok(Answer::Layer(Box::new(facts))),
+                Err(fault) => fault,
+            };
+            match retry.after(&fault) {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => return Err(fault),
+            }
+        }
+    }
+
+    async fn scan(&self, descriptor: &Descriptor, clock: &mut Clock) -> Result<LayerFacts, Fault> {
+        let stopped = |stopped: layer::Stopped| {
+            Fault::lasting(FailureKind::RegistryError, stopped.to_string())
+        };
+        let url = self.session.endpoint.blob(&descriptor.digest);
+        let mut reply = self.open(&Method::GET, &url, None, clock).await?;
+        let scan = Scan::start(descriptor);
+        let mut received = 0;
+        while let Some(piece) = reply.chunk(clock).await? {
+            received += piece.len() as u64;
+            scan.write(piece).await.map_err(stopped)?;
+            if received > layer::limit(descriptor) {
+                break;
+            }
+        }
+        scan.finish().await.map_err(stopped)
     }
 
     /// Sends the request with the login of now, and once more with a new one after a 401.

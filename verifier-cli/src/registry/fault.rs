@@ -52,14 +52,24 @@ impl From<Fault> for Failure {
 /// An error with its causes on one line, without the URL (whose query may be a signature).
 pub(crate) fn describe(error: reqwest::Error) -> String {
     let error = error.without_url();
-    let mut text = error.to_string();
-    let mut cause = error.source();
+    // The outermost texts ("error sending request", "client error (Connect)") say nothing.
+    let mut parts: Vec<String> = Vec::new();
+    let mut cause: Option<&dyn Error> = Some(&error);
     while let Some(inner) = cause {
-        let part = inner.to_string();
-        if !text.contains(&part) {
-            let _ = write!(text, ": {part}");
-        }
+        parts.push(inner.to_string());
         cause = inner.source();
+    }
+    let said = if parts.len() > 2 {
+        &parts[2..]
+    } else {
+        &parts[..]
+    };
+    let mut text = String::new();
+    for part in said {
+        if !text.contains(part.as_str()) {
+            let glue = if text.is_empty() { "" } else { ": " };
+            let _ = write!(text, "{glue}{part}");
+        }
     }
     one_line(&text, 300)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use hyper::body::Bytes;
 use polyarch_core::verify::FailureKind;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Method, Response, StatusCode, Url};
@@ -32,6 +33,8 @@ pub(crate) struct Transport {
     clients: Clients,
     gates: Mutex<BTreeMap<Origin, Arc<Gate>>>,
     jobs: Semaphore,
+    /// Layers that are streamed at a time: two, so that one is unpacked while the other arrives.
+    pub(crate) layers: Semaphore,
 }
 
 /// The registry that a request is about, and whether it is outside this machine's network.
@@ -80,6 +83,7 @@ impl Transport {
     pub(crate) fn new(options: Options) -> Self {
         Self {
             jobs: Semaphore::new(options.jobs.max(1)),
+            layers: Semaphore::new(2),
             options,
             redactor: Redactor::default(),
             warnings: Warnings::default(),
@@ -304,11 +308,7 @@ impl Reply<'_> {
     }
 
     /// The next piece of the body, `None` at its end.
-    pub(crate) async fn chunk(
-        &mut self,
-        clock: &mut Clock,
-    ) -> Result<Option<impl AsRef<[u8]> + std::ops::Deref<Target = [u8]> + Send + use<>>, Fault>
-    {
+    pub(crate) async fn chunk(&mut self, clock: &mut Clock) -> Result<Option<Bytes>, Fault> {
         let chunk = clock.run(self.response.chunk()).await?.map_err(|error| {
             let detail = format!(
                 "the answer of {} was cut short: {}",

@@ -8,7 +8,7 @@ use std::io::{Cursor, Read};
 use std::path::Path;
 
 use polyarch_core::digest::Digest;
-use polyarch_core::oci::MAX_DOCUMENT;
+use polyarch_core::oci::{Descriptor, MAX_DOCUMENT};
 use polyarch_core::reference::Target;
 use polyarch_core::verify::{Answer, Ask, Failure, FailureKind, Headers};
 use serde_json::Value;
@@ -16,6 +16,7 @@ use serde_json::Value;
 use super::document::within_limit;
 use super::files::Files;
 use crate::error::CliError;
+use crate::layer;
 
 /// The annotation that holds an entry's tag.
 const REF_NAME: &str = "org.opencontainers.image.ref.name";
@@ -109,7 +110,7 @@ impl Layout {
     }
 
     /// Answers from the files.
-    pub(super) fn answer(&self, ask: &Ask) -> Answer {
+    pub(super) async fn answer(&self, ask: &Ask) -> Answer {
         match ask {
             Ask::Manifest {
                 target: Target::Digest(digest),
@@ -128,7 +129,7 @@ impl Layout {
             | Ask::ManifestHead {
                 target: Target::Tag(tag),
             } => not_found(&format!("index.json has no entry named {tag}")),
-            Ask::Layer { descriptor } => self.head(&descriptor.digest),
+            Ask::Layer { descriptor } => self.layer(descriptor).await,
         }
     }
 
@@ -142,6 +143,18 @@ impl Layout {
             Ok(Some(bytes)) => within_limit(bytes, limit),
             Ok(None) => not_found(&format!("there is no {name}")),
             Err(error) => unreadable(&name, &error),
+        }
+    }
+
+    async fn layer(&self, descriptor: &Descriptor) -> Answer {
+        let reader = match self.open_blob(&descriptor.digest) {
+            Ok((_, reader)) => reader,
+            Err(failed) => return failed,
+        };
+        let reader = Box::new(reader.take(layer::limit(descriptor)));
+        match layer::scan_reader(descriptor, reader).await {
+            Ok(facts) => Answer::Layer(Box::new(facts)),
+            Err(error) => unreadable(descriptor.digest.as_str(), &error),
         }
     }
 

@@ -113,7 +113,7 @@ impl<'a> Source<'a> {
     pub(crate) async fn answer(&self, ask: &Ask) -> Answer {
         match &self.store {
             Store::Registry(client) => client.answer(ask).await,
-            Store::Layout(layout) => layout.answer(ask),
+            Store::Layout(layout) => layout.answer(ask).await,
             Store::Document(bytes) => document::answer(bytes, ask),
         }
     }

@@ -48,7 +48,7 @@ impl Demands {
         Ok(Self {
             base: Expectation {
                 exact: args.exact || policy.exact.unwrap_or(false),
-                depth: args.depth().or(policy.depth).unwrap_or_default(),
+                depth: args.deep.or(policy.depth).unwrap_or_default(),
                 strict: args.strict,
                 waivers: own.chain(policy.waivers).collect(),
                 ..base
