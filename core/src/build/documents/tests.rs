@@ -1,6 +1,7 @@
 //! Predicted documents against those that BuildKit pushed, and the generations' defaults.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use expect_test::{Expect, expect};
 use serde_json::Value;
@@ -201,17 +202,14 @@ fn summary(documents: &[Document]) -> String {
     for document in documents {
         let platform = document.platform.as_ref().map(Platform::specifier);
         let simulated = if document.simulated { " simulated" } else { "" };
-        text += &format!(
-            "{:?} {} {}{simulated}\n",
-            document.kind,
-            platform.unwrap_or_default(),
-            document.media_type
-        );
+        let platform = platform.unwrap_or_default();
+        let (kind, media_type) = (document.kind, &document.media_type);
+        let _ = writeln!(text, "{kind:?} {platform} {media_type}{simulated}");
     }
     text
 }
 
-fn check(flags: &ExportFlags, environment: &Environment, platforms: &[&str], expected: Expect) {
+fn check(flags: &ExportFlags, environment: &Environment, platforms: &[&str], expected: &Expect) {
     let answer = Export::new(flags, environment)
         .and_then(|export| predict(&outcome(platforms), &export, &Known::default()));
     expected.assert_eq(&match answer {
@@ -247,53 +245,53 @@ fn generations_have_their_defaults() {
         &bare,
         &buildkit(30),
         &one,
-        expect![[r#"
+        &expect![[r"
         Manifest linux/arm64 application/vnd.docker.distribution.manifest.v2+json simulated
         Config linux/arm64 application/vnd.docker.container.image.v1+json simulated
-    "#]],
+    "]],
     );
     check(
         &bare,
         &buildkit(31),
         &one,
-        expect![[r#"
+        &expect![[r"
         Manifest linux/arm64 application/vnd.oci.image.manifest.v1+json simulated
         Config linux/arm64 application/vnd.oci.image.config.v1+json simulated
-    "#]],
+    "]],
     );
     // Before 0.11 nothing is attested; before 0.32 an attestation is an image.
     check(
         &ExportFlags::default(),
         &buildkit(10),
         &one,
-        expect![[r#"
+        &expect![[r"
         Manifest linux/arm64 application/vnd.docker.distribution.manifest.v2+json simulated
         Config linux/arm64 application/vnd.docker.container.image.v1+json simulated
-    "#]],
+    "]],
     );
     check(
         &ExportFlags::default(),
         &buildkit(20),
         &one,
-        expect![[r#"
+        &expect![[r"
         Index  application/vnd.oci.image.index.v1+json simulated
         Manifest linux/arm64 application/vnd.oci.image.manifest.v1+json simulated
         Config linux/arm64 application/vnd.oci.image.config.v1+json simulated
         AttestationManifest linux/arm64 application/vnd.oci.image.manifest.v1+json simulated
         AttestationConfig linux/arm64 application/vnd.oci.image.config.v1+json simulated
-    "#]],
+    "]],
     );
     check(
         &ExportFlags::default(),
         &buildkit(32),
         &one,
-        expect![[r#"
+        &expect![[r"
         Index  application/vnd.oci.image.index.v1+json simulated
         Manifest linux/arm64 application/vnd.oci.image.manifest.v1+json simulated
         Config linux/arm64 application/vnd.oci.image.config.v1+json simulated
         AttestationManifest linux/arm64 application/vnd.oci.image.manifest.v1+json simulated
         AttestationConfig linux/arm64 application/vnd.oci.empty.v1+json
-    "#]],
+    "]],
     );
 }
 
@@ -310,31 +308,31 @@ fn the_docker_driver_depends_on_the_image_store() {
         &ExportFlags::default(),
         &graph,
         &one,
-        expect![[r#"
+        &expect![[r"
         Manifest linux/amd64 application/vnd.docker.distribution.manifest.v2+json simulated
         Config linux/amd64 application/vnd.docker.container.image.v1+json simulated
-    "#]],
+    "]],
     );
     check(
         &flags("true", "type=image"),
         &graph,
         &one,
-        expect![[r#"
+        &expect![[r"
         Attestation is not supported for the docker driver.
         Switch to a different driver, or turn on the containerd image store, and try again.
-        Learn more at https://docs.docker.com/go/attestations/"#]],
+        Learn more at https://docs.docker.com/go/attestations/"]],
     );
     check(
         &ExportFlags::default(),
         &with(ImageStore::Containerd),
         &one,
-        expect![[r#"
+        &expect![[r"
         Index  application/vnd.oci.image.index.v1+json simulated
         Manifest linux/amd64 application/vnd.oci.image.manifest.v1+json simulated
         Config linux/amd64 application/vnd.oci.image.config.v1+json simulated
         AttestationManifest linux/amd64 application/vnd.oci.image.manifest.v1+json simulated
         AttestationConfig linux/amd64 application/vnd.oci.empty.v1+json
-    "#]],
+    "]],
     );
 }
 
@@ -404,7 +402,7 @@ fn refusals_have_buildkits_and_buildxs_words() {
         ),
         (flags("", "type=image,push"), expect!["invalid value push"]),
     ] {
-        check(&flags, &newest, &two, expected);
+        check(&flags, &newest, &two, &expected);
     }
     for (annotation, expected) in [
         (
@@ -426,7 +424,7 @@ fn refusals_have_buildkits_and_buildxs_words() {
             annotations: vec![annotation.to_owned()],
             ..ExportFlags::default()
         };
-        check(&flags, &newest, &two, expected);
+        check(&flags, &newest, &two, &expected);
     }
     let index = ExportFlags {
         annotations: vec!["index:a=1".to_owned()],
@@ -436,9 +434,9 @@ fn refusals_have_buildkits_and_buildxs_words() {
         &index,
         &newest,
         &["linux/amd64"],
-        expect!["index annotations not supported for single platform export"],
+        &expect!["index annotations not supported for single platform export"],
     );
-    check(&flags("", "out"), &newest, &two, expect![""]);
+    check(&flags("", "out"), &newest, &two, &expect![""]);
 }
 
 #[test]

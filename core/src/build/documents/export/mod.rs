@@ -18,6 +18,10 @@ pub use flags::ExportFlags;
 use flags::Output;
 
 /// An export's settings, all decided.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of BuildKit's exporter by its own name"
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Export {
     /// False for outputs that are no image: files, a tar, or nothing.
