@@ -46,6 +46,15 @@ pub(crate) struct Verify {
     /// The tag must be the same image as this one, here or in another registry; repeatable
     #[arg(long, value_name = "REF")]
     pub(crate) same_as: Vec<String>,
+    /// Each platform's config must be what this Dockerfile says
+    #[arg(long, value_name = "FILE")]
+    pub(crate) dockerfile: Option<PathBuf>,
+    /// A build argument of that Dockerfile; repeatable
+    #[arg(long = "build-arg", value_name = "K=V", requires = "dockerfile")]
+    pub(crate) build_args: Vec<String>,
+    /// The stage of that Dockerfile that was built
+    #[arg(long, value_name = "STAGE", requires = "dockerfile")]
+    pub(crate) target: Option<String>,
     /// Platforms, depth and waivers from this file [default: polyarch.toml, if there is one]
     #[arg(long, value_name = "FILE", conflicts_with = "no_policy")]
     pub(crate) policy: Option<PathBuf>,

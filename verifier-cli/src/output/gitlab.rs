@@ -37,6 +37,7 @@ pub(super) fn render(outcomes: &[Outcome]) -> String {
 
 /// Stays the same from run to run for the same finding of the same reference.
 pub(super) fn fingerprint(outcome: &Outcome, diagnostic: &Diagnostic) -> String {
-    let text = format!("{}\n{}", outcome.reference, heading(diagnostic));
+    let what = heading(diagnostic);
+    let text = format!("{}\n{what}\n{}", outcome.reference, diagnostic.message);
     Digest::sha256(text.as_bytes()).encoded().to_owned()
 }

@@ -13,7 +13,7 @@ const MAX_IGNORE_FILE: u64 = 4 << 20;
 
 /// All files below a folder with slash-separated names, sorted. What cannot be read is left out:
 /// the build would name it, the prediction does not depend on it.
-pub(super) fn files(root: &Path, dockerfile: &str) -> Vec<ContextFile> {
+pub(in crate::commands) fn files(root: &Path, dockerfile: &str) -> Vec<ContextFile> {
     let own_ignore = format!("{dockerfile}.dockerignore");
     let mut folders = VecDeque::from([(root.to_owned(), String::new())]);
     let mut files = Vec::new();

@@ -1,6 +1,6 @@
 //! `polyarch preview`: what each platform gets, before anything is built.
 
-mod context;
+pub(super) mod context;
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -102,7 +102,7 @@ fn settings(args: &Preview) -> Result<Settings, CliError> {
 }
 
 /// `K=V`; `K` alone takes its value from the environment, and counts as not given without one.
-fn build_arg(text: &str) -> Option<(String, String)> {
+pub(super) fn build_arg(text: &str) -> Option<(String, String)> {
     match text.split_once('=') {
         Some((key, value)) => Some((key.to_owned(), value.to_owned())),
         None => Some((text.to_owned(), std::env::var(text).ok()?)),

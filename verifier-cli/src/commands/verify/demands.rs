@@ -1,12 +1,15 @@
 //! From options and policy to what core is told to expect. The command line wins over the file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use polyarch_core::analysis::{self, Project, Settings};
 use polyarch_core::digest::Digest;
-use polyarch_core::verify::{Depth, Expectation};
+use polyarch_core::platform::Platform;
+use polyarch_core::verify::{Depth, Expectation, Promise};
 
 use super::others::Other;
 use crate::args::verify::Verify;
+use crate::commands::preview::{build_arg, context};
 use crate::error::CliError;
 use crate::metadata;
 use crate::policy::Policy;
@@ -44,11 +47,16 @@ impl Demands {
         } else {
             Expectation::of(platforms)
         };
+        let promises = match &args.dockerfile {
+            Some(path) => promises(path, args, &base)?,
+            None => Vec::new(),
+        };
         let own = args.allow.iter().map(|allow| allow.0.clone());
         Ok(Self {
             base: Expectation {
                 exact: args.exact || policy.exact.unwrap_or(false),
                 depth: args.deep.or(policy.depth).unwrap_or_default(),
+                promises,
                 strict: args.strict,
                 waivers: own.chain(policy.waivers).collect(),
                 ..base
@@ -90,4 +98,47 @@ impl Demands {
         }
         Ok(expectation)
     }
+}
+
+/// What the Dockerfile says of each required platform, with its own folder as the context.
+fn promises(
+    path: &Path,
+    args: &Verify,
+    expectation: &Expectation,
+) -> Result<Vec<Promise>, CliError> {
+    let bytes = std::fs::read(path).map_err(|source| CliError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let folder = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        Some(_) | None => Path::new("."),
+    };
+    let project = Project {
+        dockerfile: String::from_utf8_lossy(&bytes).into_owned(),
+        files: context::files(folder, &name),
+        dockerfile_name: path.display().to_string(),
+        settings: Settings {
+            platforms: expectation
+                .platforms
+                .iter()
+                .map(Platform::specifier)
+                .collect(),
+            build_args: args
+                .build_args
+                .iter()
+                .filter_map(|text| build_arg(text))
+                .collect(),
+            target: args.target.clone(),
+            ..Settings::default()
+        },
+        ..Project::default()
+    };
+    analysis::promises(&project).map_err(|(platform, text)| {
+        CliError::Usage(format!(
+            "{} cannot be built for {platform}, so it does not say what the image must be: {text}",
+            path.display()
+        ))
+    })
 }
