@@ -8,6 +8,7 @@ mod analyse;
 mod columns;
 mod documents;
 mod input;
+mod job;
 mod project;
 mod promise;
 mod rows;
@@ -15,6 +16,7 @@ mod view;
 
 pub use analyse::{analyse, analyse_with};
 pub use documents::predicted_documents;
+pub use job::{JobAnalysis, JobError, JobRequest, analyse_job};
 pub use project::{Attestations, ContextFile, Project, Settings};
 pub use promise::promises;
 pub use view::{

@@ -40,6 +40,8 @@ pub struct Invocation {
     pub attests: bool,
     /// Line of the CI file that asked for it, from 1.
     pub line: usize,
+    /// Whether nothing that is not simulated can have put files into the context.
+    pub context_is_known: bool,
 }
 
 /// A file of the context.

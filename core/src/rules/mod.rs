@@ -7,12 +7,14 @@ mod build_facts;
 mod declare;
 mod facts;
 mod findings;
+mod job_facts;
 mod judge;
 mod metadata;
 mod programs;
 mod waiver;
 
 mod buildkit;
+mod ci;
 mod dockerfile;
 pub mod image;
 
@@ -20,6 +22,7 @@ pub use build_facts::{BuildFacts, WrittenStage};
 pub(crate) use declare::declare_rule;
 pub use facts::{ImageFacts, Located};
 pub use findings::{Findings, Text};
+pub use job_facts::{JobFacts, Refused};
 pub use judge::judge;
 pub use metadata::{Example, ExampleKind, Group, Metadata};
 pub use waiver::glob_matches;
@@ -34,10 +37,14 @@ pub trait Rule: Sync {
 
     /// Judges a Dockerfile and what a build makes of it.
     fn check_build(&self, _build: &BuildFacts<'_>, _out: &mut Findings) {}
+
+    /// Judges a CI job and how it went.
+    fn check_job(&self, _job: &JobFacts<'_>, _out: &mut Findings) {}
 }
 
 /// Every rule, in the order in which lists show them.
-pub const CATALOGUE: &[&[&dyn Rule]] = &[image::RULES, dockerfile::RULES, buildkit::RULES];
+pub const CATALOGUE: &[&[&dyn Rule]] =
+    &[image::RULES, dockerfile::RULES, ci::RULES, buildkit::RULES];
 
 /// All rules, one after the other.
 pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
@@ -54,6 +61,15 @@ pub fn judge_build(build: &BuildFacts<'_>) -> Vec<crate::diagnostic::Diagnostic>
     let mut findings = Findings::default();
     for rule in all() {
         rule.check_build(build, &mut findings);
+    }
+    findings.into_diagnostics()
+}
+
+/// Everything that rules have to say about a job, in the order of the catalogue.
+pub fn judge_job(job: &JobFacts<'_>) -> Vec<crate::diagnostic::Diagnostic> {
+    let mut findings = Findings::default();
+    for rule in all() {
+        rule.check_job(job, &mut findings);
     }
     findings.into_diagnostics()
 }

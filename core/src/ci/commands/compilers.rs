@@ -34,6 +34,7 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, program: &str, arguments: &[String]
     if outputs.is_empty() && !matches!((program, verb), ("go", _) | ("cargo", _)) {
         shell.world.exact = false;
     }
+    shell.world.files_are_guessed = true;
     shell.world.reason(format!(
         "{program} is assumed to succeed; what it writes is noted with its CPU"
     ));

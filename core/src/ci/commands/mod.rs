@@ -158,6 +158,7 @@ fn program_of(shell: &mut Shell<'_, '_>, program: &str, arguments: &[String]) ->
 /// Not modelled: assumed to succeed.
 pub(super) fn assume(shell: &mut Shell<'_, '_>, program: &str) -> i32 {
     shell.world.exact = false;
+    shell.world.files_are_guessed = true;
     shell.world.reason(format!(
         "{program} is not simulated; it is assumed to succeed"
     ));

@@ -135,5 +135,9 @@ pub(super) fn budget() -> usize {
 }
 
 pub(super) fn refusal(mark: Mark, message: String) -> Refusal {
-    Refusal { mark, message }
+    Refusal {
+        mark,
+        file: None,
+        message,
+    }
 }

@@ -21,11 +21,13 @@ impl Reader<'_> {
         let file = self.files.len();
         self.files.push(name.to_owned());
         let root = yaml::parse(file, text).map_err(|e| Refusal {
+            file: (file > 0).then(|| name.to_owned()),
             mark: e.mark,
             message: e.message,
         })?;
         let Kind::Mapping(_) = &root.kind else {
             return Err(Refusal {
+                file: (file > 0).then(|| name.to_owned()),
                 mark: root.mark,
                 message: "the file is no mapping of jobs".to_owned(),
             });
@@ -38,12 +40,14 @@ impl Reader<'_> {
             if depth >= 10 || self.files.len() >= MAX_FILES {
                 return Err(Refusal {
                     mark,
+                    file: None,
                     message: "the includes are nested too deep".to_owned(),
                 });
             }
             let Some(text) = self.given.get(&path).cloned() else {
                 return Err(Refusal {
                     mark,
+                    file: None,
                     message: format!("Local file `{path}` does not exist!"),
                 });
             };
@@ -85,6 +89,7 @@ impl Reader<'_> {
                         None => {
                             return Err(Refusal {
                                 mark: item.mark,
+                                file: None,
                                 message: "an include names nothing to include".to_owned(),
                             });
                         }

@@ -19,3 +19,31 @@ pub use condition::{Decision, decide};
 pub use model::{Entry, Image, Job, Pipeline, Refusal, Rule, ServiceImage, Unmodelled};
 pub use predefined::{Context, TOKENS, predefined};
 pub use read::read;
+
+/// Whether a script of the job builds or pushes an image.
+pub fn builds_images(job: &Job) -> bool {
+    job.before_script
+        .iter()
+        .chain(&job.script)
+        .any(|entry| mentions_image_build(&entry.text))
+}
+
+/// Commands that build, merge or push images.
+pub(super) fn mentions_image_build(script: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "docker build",
+        "docker buildx build",
+        "docker buildx bake",
+        "buildx build",
+        "docker push",
+        "docker image push",
+        "docker manifest push",
+        "imagetools create",
+        "buildah push",
+        "buildah bud",
+        "buildah build",
+        "crane push",
+        "kaniko",
+    ];
+    WORDS.iter().any(|word| script.contains(word))
+}

@@ -25,6 +25,8 @@ pub struct Unmodelled {
 #[error("{message}")]
 pub struct Refusal {
     pub mark: Mark,
+    /// Name of the file, where it is not the CI file itself.
+    pub file: Option<String>,
     pub message: String,
 }
 

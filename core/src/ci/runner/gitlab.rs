@@ -243,7 +243,7 @@ fn play(
         status => format!("ERROR: Job failed: exit code {status}\n"),
     });
     hand_over(&world, job, handover);
-    finish(world, pipeline, job, steps, log, exit)
+    super::outcome::finish(world, pipeline.files.clone(), &job.name, steps, log, exit)
 }
 
 fn start_services(
@@ -547,57 +547,5 @@ fn hand_over(world: &World<'_>, job: &Job, handover: &mut Handover) {
                 .filter_map(|l| l.split_once('='))
                 .map(|(k, v)| (k.to_owned(), v.to_owned())),
         );
-    }
-}
-
-fn finish(
-    world: World<'_>,
-    pipeline: &Pipeline,
-    job: &Job,
-    steps: Vec<Step>,
-    log: String,
-    exit: i32,
-) -> Run {
-    let environment = world
-        .builds
-        .last()
-        .map(|b| b.environment.clone())
-        .or_else(|| {
-            let builder = world
-                .current_builder
-                .as_ref()
-                .and_then(|name| world.builders.get(name));
-            builder
-                .map(|b| world.environment_of(b))
-                .or_else(|| world.environment_of_daemon(0, "default"))
-        });
-    let mut pushed = world.pushed.clone();
-    for entry in &mut pushed {
-        entry.reference = world.masked(&entry.reference);
-    }
-    let mut incidents = world.incidents.clone();
-    for incident in &mut incidents {
-        incident.message = world.masked(&incident.message);
-        for value in incident.facts.values_mut() {
-            *value = world.masked(value);
-        }
-    }
-    Run {
-        job: job.name.clone(),
-        outcome: if exit == 0 {
-            Outcome::Passes
-        } else {
-            Outcome::Fails
-        },
-        exit_status: exit,
-        duration: world.clock + 12.0,
-        environment,
-        pushed,
-        steps,
-        log,
-        incidents,
-        builds: world.builds,
-        earlier: Vec::new(),
-        files: pipeline.files.clone(),
     }
 }

@@ -1,8 +1,13 @@
 //! Plays a job through: steps with status and output, the log, what was built and pushed.
 
+mod actions;
 mod daemons;
+mod github;
+mod github_contexts;
+mod github_files;
 mod gitlab;
 mod inputs;
+mod metadata_action;
 mod outcome;
 mod secrets;
 #[cfg(test)]
@@ -14,6 +19,8 @@ use super::build::{Invocation, Verdict};
 use super::settings::Settings;
 use crate::environment::Environment;
 
+pub use super::world::Attempt;
+pub use github::run as run_github;
 pub use gitlab::run as run_gitlab;
 pub use outcome::{Earlier, Outcome, Phase, Run, Status, Step};
 

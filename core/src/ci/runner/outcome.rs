@@ -1,7 +1,7 @@
 //! What came of a job.
 
 use crate::ci::incident::Incident;
-use crate::ci::world::{Built, Pushed};
+use crate::ci::world::{Attempt, Built, Pushed, World};
 use crate::ci::yaml::Mark;
 use crate::environment::Environment;
 
@@ -20,6 +20,10 @@ pub struct Run {
     pub log: String,
     pub incidents: Vec<Incident>,
     pub builds: Vec<Built>,
+    /// With those that buildx refused.
+    pub attempts: Vec<Attempt>,
+    /// What this job's own later pushes took the tags from.
+    pub overwritten: Vec<Pushed>,
     /// Jobs that were played through before, with what they pushed.
     pub earlier: Vec<Earlier>,
     /// Names of the files that marks count in.
@@ -118,5 +122,57 @@ impl Step {
             reasons: Vec::new(),
             duration: 0.0,
         }
+    }
+}
+
+/// Closes a run: the environment in force, and secrets masked wherever they would be shown.
+pub(super) fn finish(
+    world: World<'_>,
+    files: Vec<String>,
+    job: &str,
+    steps: Vec<Step>,
+    log: String,
+    exit: i32,
+) -> Run {
+    let last = world.attempts.last().map(|a| a.environment.clone());
+    let environment = last.or_else(|| {
+        let builder = world
+            .current_builder
+            .as_ref()
+            .and_then(|name| world.builders.get(name));
+        builder
+            .map(|b| world.environment_of(b))
+            .or_else(|| world.environment_of_daemon(0, "default"))
+    });
+    let mut pushed = world.pushed.clone();
+    for entry in &mut pushed {
+        entry.reference = world.masked(&entry.reference);
+    }
+    let mut incidents = world.incidents.clone();
+    for incident in &mut incidents {
+        incident.message = world.masked(&incident.message);
+        for value in incident.facts.values_mut() {
+            *value = world.masked(value);
+        }
+    }
+    Run {
+        job: job.to_owned(),
+        outcome: if exit == 0 {
+            Outcome::Passes
+        } else {
+            Outcome::Fails
+        },
+        exit_status: exit,
+        duration: world.clock + 12.0,
+        environment,
+        pushed,
+        steps,
+        log,
+        incidents,
+        builds: world.builds,
+        attempts: world.attempts,
+        overwritten: world.overwritten,
+        earlier: Vec::new(),
+        files,
     }
 }

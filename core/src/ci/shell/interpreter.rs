@@ -84,6 +84,15 @@ impl<'w, 'b> Shell<'w, 'b> {
         done
     }
 
+    /// What was printed so far, both streams in order.
+    pub fn printed(&self) -> String {
+        self.sinks
+            .iter()
+            .flatten()
+            .map(|(_, text)| text.as_str())
+            .collect()
+    }
+
     pub fn directory(&self) -> &str {
         &self.directory
     }

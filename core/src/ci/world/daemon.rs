@@ -161,10 +161,13 @@ impl World<'_> {
                 "the daemon makes no certificates because DOCKER_TLS_CERTDIR is empty, but the client asks for TLS",
             );
         } else if daemon.certificates.as_deref() != Some(folder) {
-            let place = daemon
-                .certificates
-                .as_deref()
-                .unwrap_or("a folder that the job does not share");
+            let Some(place) = daemon.certificates.as_deref() else {
+                self.note(
+                    "dind-no-cert-volume",
+                    "the daemon writes its certificates into a folder that the job does not share",
+                );
+                return;
+            };
             self.note_facts(
                 "client-certificates-elsewhere",
                 format!("the client looks for its certificates in {folder}, the daemon writes them to {place}"),

@@ -58,7 +58,13 @@ pub struct World<'b> {
     pub incidents: Vec<Incident>,
     /// Builds in the order in which they were made.
     pub builds: Vec<Built>,
+    /// Builds that were asked for, those that buildx refuses included.
+    pub attempts: Vec<Attempt>,
+    /// Something that is not simulated may have written files.
+    pub files_are_guessed: bool,
     pub pushed: Vec<Pushed>,
+    /// Entries whose tag a later push of this job took.
+    pub overwritten: Vec<Pushed>,
     /// Values that are shown as `[MASKED]`.
     pub secrets: BTreeSet<String>,
     /// Place of the step that runs.
@@ -89,6 +95,13 @@ pub struct LocalImage {
     /// The root digest where a build made it.
     pub digest: Option<crate::digest::Digest>,
     pub attested: bool,
+}
+
+/// A build that was asked for.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    pub invocation: Invocation,
+    pub environment: Environment,
 }
 
 /// A build with what was asked and answered.
@@ -122,7 +135,10 @@ impl<'b> World<'b> {
             in_background: 0,
             incidents: Vec::new(),
             builds: Vec::new(),
+            attempts: Vec::new(),
+            files_are_guessed: false,
             pushed: Vec::new(),
+            overwritten: Vec::new(),
             secrets: BTreeSet::new(),
             mark: Mark::default(),
             exact: true,

@@ -267,7 +267,14 @@ impl World<'_> {
         self.registries
             .tags
             .insert(pushed.reference.clone(), pushed.clone());
-        self.pushed.retain(|p| p.reference != pushed.reference);
+        let old = self
+            .pushed
+            .iter()
+            .position(|p| p.reference == pushed.reference);
+        if let Some(at) = old {
+            let old = self.pushed.remove(at);
+            self.overwritten.push(old);
+        }
         self.pushed.push(pushed);
     }
 }

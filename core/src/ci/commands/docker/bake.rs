@@ -50,7 +50,7 @@ const DEFAULT_FILES: [&str; 8] = [
 /// Targets built at most.
 const MAX_TARGETS: usize = 50;
 
-pub(super) fn run(
+pub(in crate::ci) fn run(
     shell: &mut Shell<'_, '_>,
     client: &Client,
     version: Version,

@@ -8,7 +8,7 @@ use crate::ci::build::{Invocation, Verdict};
 use crate::ci::commands::Arguments;
 use crate::ci::shell::Shell;
 use crate::ci::world::registry::Kind;
-use crate::ci::world::{LocalImage, Pushed, daemon};
+use crate::ci::world::{Attempt, LocalImage, Pushed, daemon};
 use crate::environment::{Driver, Environment, ImageStore, Version};
 use crate::platform::Platform;
 use crate::reference::{DOCKER_HUB, Reference};
@@ -134,11 +134,15 @@ pub(in crate::ci) fn execute(
         Err(status) => return status,
     };
     spec.invocation.attests = attests(shell, &spec.invocation, &environment, version);
+    let loaded = load_context(shell, &mut spec);
+    shell.world.attempts.push(Attempt {
+        invocation: spec.invocation.clone(),
+        environment: environment.clone(),
+    });
     if let Some(text) = refused(shell, &spec, &environment, version) {
         shell.err(&text);
         return 1;
     }
-    let loaded = load_context(shell, &mut spec);
     if let Err(text) = &loaded
         && text.starts_with("unable")
     {
@@ -166,6 +170,10 @@ pub(in crate::ci) fn execute(
         return 1;
     }
     let environment = current_environment(shell, environment);
+    spec.invocation.context_is_known &= !shell.world.files_are_guessed;
+    if let Some(last) = shell.world.attempts.last_mut() {
+        last.environment = environment.clone();
+    }
     let verdict = shell
         .world
         .build(spec.invocation.clone(), environment.clone());
@@ -403,6 +411,7 @@ fn load_context(shell: &mut Shell<'_, '_>, spec: &mut Spec) -> Result<(), String
         folder
     };
     spec.invocation.context = shell.world.files.below(&root);
+    spec.invocation.context_is_known = !is_remote;
     let name = match &spec.file {
         Some(name) if name == "-" => {
             spec.invocation.dockerfile = shell.read_all();

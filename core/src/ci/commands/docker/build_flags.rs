@@ -153,7 +153,7 @@ impl Spec {
 }
 
 /// The references in `name=` of an output.
-pub(super) fn names_of_output(output: &str) -> Vec<String> {
+pub(in crate::ci) fn names_of_output(output: &str) -> Vec<String> {
     let mut names = Vec::new();
     let cleaned = output.replace('"', "");
     let mut in_name = false;

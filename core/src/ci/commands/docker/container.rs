@@ -100,6 +100,7 @@ fn start(shell: &mut Shell<'_, '_>, arguments: &Arguments) -> i32 {
         shell.world.change();
     }
     shell.world.exact = false;
+    shell.world.files_are_guessed = true;
     shell.world.reason(format!(
         "what runs in a container of {image} is not simulated"
     ));

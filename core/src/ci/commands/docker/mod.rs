@@ -41,7 +41,7 @@ const GLOBAL: &[Flag] = &[
 ];
 
 /// How a docker command was called.
-pub(super) struct Client {
+pub(in crate::ci) struct Client {
     /// From `--context`.
     pub context: Option<String>,
     pub version: Version,

@@ -1,0 +1,198 @@
+//! A CI job played through, with its builds answered by the core's own build.
+//!
+//! The one place where `ci` and `build` meet: the runner asks, [`verdict`](self::verdict) answers.
+
+mod project;
+mod verdict;
+
+use std::collections::BTreeMap;
+
+use super::{Analysis, Project, analyse_with};
+use crate::ci::github::{self, Workflow};
+use crate::ci::gitlab::{self, Pipeline};
+use crate::ci::runner::{self, Files, Inputs, Outcome, Run};
+use crate::ci::settings::{SettingError, Settings};
+use crate::diagnostic::Diagnostic;
+use crate::rules::{JobFacts, Refused, judge_job};
+
+/// A CI file and what is to be played through.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct JobRequest {
+    /// Name of the file; a path in `.github/workflows` or a text with `jobs:` is a workflow.
+    pub file: String,
+    pub text: String,
+    /// Which job; the first that builds or pushes an image otherwise.
+    pub job: Option<String>,
+    /// `KEY=VALUE` pairs of `--set`.
+    pub settings: Vec<(String, String)>,
+}
+
+/// A request that cannot be served at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum JobError {
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    #[error("no job {wanted:?} in the file; it has {}", names.join(", "))]
+    UnknownJob { wanted: String, names: Vec<String> },
+}
+
+/// A job's run, and the analysis of the build that it is about.
+#[derive(Debug, Clone)]
+pub struct JobAnalysis {
+    /// `None` if the service would refuse the file; `diagnostics` say why.
+    pub run: Option<Run>,
+    /// Of the last build that the job pushed or tried; `None` if it came to none.
+    pub build: Option<Analysis>,
+    /// Findings of the job and of its build.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A file as its service reads it.
+enum Jobs {
+    GitLab(Pipeline),
+    GitHub(Workflow),
+}
+
+/// Plays a job through. Total but for settings and names that do not exist.
+pub fn analyse_job(project: &Project, request: &JobRequest) -> Result<JobAnalysis, JobError> {
+    let mut settings = Settings::default();
+    for (key, value) in &request.settings {
+        settings.set(key, value)?;
+    }
+    let files = project::files(project);
+    let texts = texts(&files, request);
+    let jobs = match read(request, &texts) {
+        Ok(jobs) => jobs,
+        Err(refused) => {
+            let facts = JobFacts::refused(&texts, &refused);
+            return Ok(JobAnalysis {
+                run: None,
+                build: None,
+                diagnostics: judge_job(&facts),
+            });
+        }
+    };
+    let inputs = Inputs {
+        files: &files,
+        settings: &settings,
+    };
+    let mut answer =
+        |invocation: &_, environment: &_| verdict::of(project, invocation, environment);
+    let (run, facts) = match &jobs {
+        Jobs::GitLab(pipeline) => {
+            let job = choose(
+                pipeline
+                    .jobs
+                    .iter()
+                    .map(|j| (j.name.as_str(), j.base.as_str(), gitlab::builds_images(j))),
+                request,
+            )?;
+            let run = runner::run_gitlab(pipeline, &pipeline.jobs[job], &inputs, &mut answer);
+            (run, pipeline.unmodelled.clone())
+        }
+        Jobs::GitHub(workflow) => {
+            let job = choose(
+                workflow
+                    .jobs
+                    .iter()
+                    .map(|j| (j.name.as_str(), j.base.as_str(), github::builds_images(j))),
+                request,
+            )?;
+            let run = runner::run_github(workflow, &workflow.jobs[job], &inputs, &mut answer);
+            (run, workflow.unmodelled.clone())
+        }
+    };
+    let build = run.attempts.last().map(|attempt| {
+        let own = project::of_attempt(project, attempt);
+        analyse_with(&own, &attempt.environment)
+    });
+    let facts = JobFacts {
+        sources: &texts,
+        refused: None,
+        run: Some(&run),
+        unmodelled: &facts,
+    };
+    let mut diagnostics = judge_job(&facts);
+    if let Some(build) = &build {
+        diagnostics.extend(
+            build
+                .diagnostics
+                .iter()
+                .filter(|d| !is_told_by_job(d, &run))
+                .cloned(),
+        );
+    }
+    Ok(JobAnalysis {
+        run: Some(run),
+        build,
+        diagnostics,
+    })
+}
+
+/// buildx's refusals are told at the job's line already.
+fn is_told_by_job(diagnostic: &Diagnostic, run: &Run) -> bool {
+    diagnostic.rule == "output-refused" && run.outcome == Outcome::Fails
+}
+
+fn texts(files: &Files, request: &JobRequest) -> BTreeMap<String, String> {
+    let mut texts: BTreeMap<String, String> = files
+        .iter()
+        .filter(|(path, _)| path.ends_with(".yml") || path.ends_with(".yaml"))
+        .map(|(path, bytes)| (path.clone(), String::from_utf8_lossy(bytes).into_owned()))
+        .collect();
+    texts.insert(request.file.clone(), request.text.clone());
+    texts
+}
+
+fn read(request: &JobRequest, texts: &BTreeMap<String, String>) -> Result<Jobs, Refused> {
+    let refused = |mark, message: String| Refused {
+        file: request.file.clone(),
+        mark,
+        message,
+    };
+    if github::is_workflow(&request.file, &request.text) {
+        return github::read(&request.file, &request.text)
+            .map(Jobs::GitHub)
+            .map_err(|r| refused(r.mark, r.message));
+    }
+    gitlab::read(&request.file, &request.text, texts)
+        .map(Jobs::GitLab)
+        .map_err(|refusal| {
+            let mut told = refused(refusal.mark, refusal.message);
+            if let Some(name) = refusal.file {
+                told.file = name;
+            }
+            told
+        })
+}
+
+/// Position of the wanted job, of the first that builds images, or of the first.
+fn choose<'n>(
+    jobs: impl Iterator<Item = (&'n str, &'n str, bool)>,
+    request: &JobRequest,
+) -> Result<usize, JobError> {
+    let jobs: Vec<_> = jobs.collect();
+    match &request.job {
+        Some(wanted) => jobs
+            .iter()
+            .position(|(name, ..)| name == wanted)
+            .or_else(|| jobs.iter().position(|(_, base, _)| base == wanted))
+            .ok_or_else(|| JobError::UnknownJob {
+                wanted: wanted.clone(),
+                names: jobs.iter().map(|(name, ..)| (*name).to_owned()).collect(),
+            }),
+        None => {
+            let first = jobs.iter().position(|(.., builds)| *builds).unwrap_or(0);
+            if jobs.is_empty() {
+                return Err(JobError::UnknownJob {
+                    wanted: String::new(),
+                    names: Vec::new(),
+                });
+            }
+            Ok(first)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

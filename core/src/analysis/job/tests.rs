@@ -1,0 +1,85 @@
+//! Jobs with their builds: the parts that only the two together can show.
+
+use super::*;
+
+fn project(dockerfile: &str) -> Project {
+    Project {
+        dockerfile: dockerfile.to_owned(),
+        ..Project::default()
+    }
+}
+
+fn job(driver_lines: &str) -> JobRequest {
+    JobRequest {
+        file: ".gitlab-ci.yml".to_owned(),
+        text: format!(
+            "build:
+  image: docker:29
+  services: [docker:29-dind]
+  variables:
+    DOCKER_HOST: tcp://docker:2376
+    DOCKER_TLS_CERTDIR: /certs
+    DOCKER_TLS_VERIFY: \"1\"
+    DOCKER_CERT_PATH: /certs/client
+  before_script:
+    - until docker info >/dev/null 2>&1; do sleep 1; done
+{driver_lines}    - echo \"$HUB_PASS\" | docker login -u \"$HUB_USER\" --password-stdin
+  script:
+    - docker buildx build --platform linux/amd64,linux/arm64 -t acme/app:1.0 --push .
+"
+        ),
+        ..JobRequest::default()
+    }
+}
+
+fn ending(dockerfile: &str, lines: &str) -> String {
+    let analysis = analyse_job(&project(dockerfile), &job(lines)).unwrap();
+    let run = analysis.run.unwrap();
+    let causes: Vec<&str> = run.incidents.iter().map(|i| i.cause).collect();
+    let pushed: Vec<&str> = run.pushed.iter().map(|p| p.reference.as_str()).collect();
+    format!(
+        "{} [{}] [{}]",
+        run.outcome.as_str(),
+        causes.join(" "),
+        pushed.join(" ")
+    )
+}
+
+#[test]
+fn emulators_decide_where_a_foreign_run_ends() {
+    let run = "FROM alpine:3.22\nRUN apk add --no-cache curl\n";
+    let copy = "FROM alpine:3.22\nWORKDIR /app\n";
+    let binfmt = "    - docker run --privileged --rm tonistiigi/binfmt --install arm64\n";
+    let container = "    - docker context create tls-env\n    - docker buildx create --name multi --use tls-env\n";
+    let passes = "passes [] [docker.io/acme/app:1.0]";
+    assert_eq!(ending(copy, ""), passes);
+    assert_eq!(ending(run, ""), "fails [emu-none] []");
+    assert_eq!(ending(run, binfmt), passes);
+    assert_eq!(ending(run, container), passes);
+}
+
+#[test]
+fn the_log_has_the_builds_own_steps() {
+    let analysis = analyse_job(&project("FROM alpine:3.22\nRUN make\n"), &job("")).unwrap();
+    let log = analysis.run.unwrap().log;
+    for line in [
+        "#0 building with \"default\" instance using docker driver",
+        "[linux/arm64 2/2] RUN make",
+        "0.143 exec /bin/sh: exec format error",
+        "   2 | >>> RUN make",
+        "ERROR: failed to build: failed to solve: process \"/bin/sh -c make\" did not complete successfully: exit code: 1",
+    ] {
+        assert!(log.contains(line), "{line}\n{log}");
+    }
+}
+
+#[test]
+fn names_and_settings_that_do_not_exist_are_told() {
+    let mut request = job("");
+    request.job = Some("nope".to_owned());
+    let error = analyse_job(&project("FROM scratch\n"), &request).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no job \"nope\" in the file; it has build"
+    );
+}

@@ -1,0 +1,215 @@
+//! Rules about a CI job: most explain a cause that the played-through job met. They read
+//! [`super::JobFacts`].
+
+use super::{Findings, JobFacts, Rule, Text};
+use crate::ci::incident::Incident;
+use crate::ci::runner::Status;
+use crate::diagnostic::{Edit, Fix, Span};
+
+mod attest_docker_driver;
+mod awscli_image_entrypoint;
+mod awscli_image_no_docker;
+mod builder_created_not_used;
+mod builder_endpoint_unknown;
+mod builder_name_exists;
+mod builder_not_found;
+mod buildkit_no_buildx;
+mod buildx_plugin_missing;
+mod bydigest_docker_driver;
+mod cache_docker_driver;
+mod ci_file_refused;
+mod client_certificates_elsewhere;
+mod command_not_found;
+mod dind_alias_missing;
+mod dind_no_cert_volume;
+mod dind_not_privileged;
+mod dind_not_ready;
+mod dind_plain_to_tls;
+mod dind_service_missing;
+mod dind_tls_off_but_client_tls;
+mod dind_tls_port_mismatch;
+mod dind_version_skew;
+mod docker_driver_env_overlay2;
+mod driver_docker_multi_new;
+mod driver_docker_multi_old;
+mod ecr_403;
+mod ecr_get_login_v1;
+mod ecr_no_basic_auth;
+mod ecr_repo_missing;
+mod emu_after_boot;
+mod emu_none;
+mod endless_loop;
+mod gar_path;
+mod gar_permission;
+mod ghcr_permission;
+mod ghcr_uppercase;
+mod gitlab_reg_denied;
+mod imagetools_single_source;
+mod job_never_runs;
+mod last_push_wins;
+mod legacy_builder_fallback;
+mod load_multi;
+mod login_bad_password;
+mod login_wrong_host;
+mod manifest_create_index;
+mod manifest_create_stale;
+mod matrix_dup_digest_artifact;
+mod no_output;
+mod not_modelled;
+mod platform_typo;
+mod push_no_login_hub;
+mod push_no_tag;
+mod script_syntax;
+mod tls_env_create;
+mod verify_pull_runs_native;
+
+/// In the order in which lists show them.
+pub(super) const RULES: &[&dyn Rule] = &[
+    &ci_file_refused::CiFileRefused,
+    &not_modelled::NotModelled,
+    &dind_not_ready::DindNotReady,
+    &dind_tls_port_mismatch::DindTlsPortMismatch,
+    &dind_tls_off_but_client_tls::DindTlsOffButClientTls,
+    &dind_plain_to_tls::DindPlainToTls,
+    &dind_no_cert_volume::DindNoCertVolume,
+    &client_certificates_elsewhere::ClientCertificatesElsewhere,
+    &dind_service_missing::DindServiceMissing,
+    &dind_alias_missing::DindAliasMissing,
+    &dind_not_privileged::DindNotPrivileged,
+    &dind_version_skew::DindVersionSkew,
+    &docker_driver_env_overlay2::DockerDriverEnvOverlay2,
+    &buildx_plugin_missing::BuildxPluginMissing,
+    &buildkit_no_buildx::BuildkitNoBuildx,
+    &legacy_builder_fallback::LegacyBuilderFallback,
+    &awscli_image_entrypoint::AwscliImageEntrypoint,
+    &awscli_image_no_docker::AwscliImageNoDocker,
+    &driver_docker_multi_old::DriverDockerMultiOld,
+    &driver_docker_multi_new::DriverDockerMultiNew,
+    &tls_env_create::TlsEnvCreate,
+    &builder_name_exists::BuilderNameExists,
+    &builder_not_found::BuilderNotFound,
+    &builder_created_not_used::BuilderCreatedNotUsed,
+    &builder_endpoint_unknown::BuilderEndpointUnknown,
+    &no_output::NoOutput,
+    &load_multi::LoadMulti,
+    &push_no_tag::PushNoTag,
+    &bydigest_docker_driver::BydigestDockerDriver,
+    &platform_typo::PlatformTypo,
+    &emu_none::EmuNone,
+    &emu_after_boot::EmuAfterBoot,
+    &push_no_login_hub::PushNoLoginHub,
+    &login_wrong_host::LoginWrongHost,
+    &login_bad_password::LoginBadPassword,
+    &ecr_repo_missing::EcrRepoMissing,
+    &ecr_403::Ecr403,
+    &ecr_no_basic_auth::EcrNoBasicAuth,
+    &ecr_get_login_v1::EcrGetLoginV1,
+    &ghcr_permission::GhcrPermission,
+    &ghcr_uppercase::GhcrUppercase,
+    &gitlab_reg_denied::GitlabRegDenied,
+    &gar_path::GarPath,
+    &gar_permission::GarPermission,
+    &manifest_create_index::ManifestCreateIndex,
+    &manifest_create_stale::ManifestCreateStale,
+    &imagetools_single_source::ImagetoolsSingleSource,
+    &matrix_dup_digest_artifact::MatrixDupDigestArtifact,
+    &attest_docker_driver::AttestDockerDriver,
+    &cache_docker_driver::CacheDockerDriver,
+    &verify_pull_runs_native::VerifyPullRunsNative,
+    &command_not_found::CommandNotFound,
+    &endless_loop::EndlessLoop,
+    &script_syntax::ScriptSyntax,
+    &job_never_runs::JobNeverRuns,
+    &last_push_wins::LastPushWins,
+];
+
+/// What a rule says about each incident of its cause.
+struct Advice {
+    why: &'static str,
+    next: &'static str,
+    /// Whether an incident is told only if its step failed: `a || b` may fail on purpose.
+    only_where_it_fails: bool,
+    /// Makes the finding go away.
+    repair: Option<Repair>,
+}
+
+/// An edit of the step that the incident is about.
+struct Repair {
+    title: &'static str,
+    /// A command that is put before it; empty for none.
+    before: &'static str,
+    /// A text that is put at its end; empty for none.
+    after: &'static str,
+}
+
+/// Reports the incidents whose cause is the rule's name.
+fn tell(rule: &dyn Rule, job: &JobFacts<'_>, advice: &Advice, out: &mut Findings) {
+    let metadata = rule.metadata();
+    let mut told: Vec<&str> = Vec::new();
+    for incident in job.incidents(metadata.name) {
+        let tolerated = advice.only_where_it_fails && !has_failed(job, incident);
+        if tolerated || told.contains(&incident.message.as_str()) {
+            continue;
+        }
+        told.push(&incident.message);
+        let text = Text {
+            what: sentence(&incident.message),
+            why: advice.why.into(),
+            next: advice.next.into(),
+        };
+        let fix = advice.repair.as_ref().and_then(|repair| repaired(job, incident, repair));
+        out.report_as(rule, metadata.severity, job.place(incident.mark), text, fix);
+    }
+}
+
+/// Whether a step at the incident's place failed.
+fn has_failed(job: &JobFacts<'_>, incident: &Incident) -> bool {
+    let steps = job.run.into_iter().flat_map(|run| &run.steps);
+    steps.filter(|step| step.mark == incident.mark).any(|step| step.status == Status::Failed)
+}
+
+/// Capital first, full stop last.
+fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{stop}", characters.as_str())
+}
+
+/// The edit, where the incident is at an item of a block list on one line.
+fn repaired(job: &JobFacts<'_>, incident: &Incident, repair: &Repair) -> Option<Fix> {
+    let file = job.run?.files.get(incident.mark.file)?.clone();
+    let source = job.sources.get(&file)?;
+    let span = incident.mark.span;
+    let start = source.get(..span.start)?.rfind('
+').map_or(0, |n| n + 1);
+    let indent = source.get(start..span.start)?.strip_suffix("- ")?;
+    let item = source.get(span.start..span.end)?;
+    if !indent.chars().all(|c| c == ' ') || item.contains('
+') || item.starts_with(['"', ''', '|', '>']) {
+        return None;
+    }
+    let mut edits = Vec::new();
+    if !repair.before.is_empty() {
+        edits.push(Edit {
+            file: file.clone(),
+            span: Span { start, end: start },
+            text: format!("{indent}- {}
+", repair.before),
+        });
+    }
+    if !repair.after.is_empty() {
+        edits.push(Edit {
+            file,
+            span: Span { start: span.end, end: span.end },
+            text: repair.after.to_owned(),
+        });
+    }
+    Some(Fix {
+        title: repair.title.to_owned(),
+        edits,
+    })
+}
+
+#[cfg(test)]
+mod tests;
