@@ -60,6 +60,7 @@ pub(super) fn of_invocation(
     settings.build_platform = native;
     settings.build_args = invocation.build_args.clone().into_iter().collect();
     settings.target = invocation.target.clone();
+    settings.contexts = invocation.build_contexts.clone().into_iter().collect();
     settings.tags = invocation.tags.clone();
     settings.push = invocation.push;
     settings.driver = environment.driver.as_str().to_owned();

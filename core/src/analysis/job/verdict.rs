@@ -12,8 +12,7 @@ use crate::environment::Environment;
 pub(super) fn of(project: &Project, invocation: &Invocation, environment: &Environment) -> Verdict {
     let own = of_invocation(project, invocation, environment);
     let (file, problems) = dockerfile::parse(&own.dockerfile);
-    let mut request = input::request(&own);
-    request.contexts = invocation.build_contexts.clone();
+    let request = input::request(&own);
     let (catalogue, _) = input::catalogue(&own);
     let outcome = predict(&own.dockerfile, &file, &problems, &request, &catalogue);
     let multi = outcome.platforms.len() > 1;
@@ -35,7 +34,7 @@ pub(super) fn of(project: &Project, invocation: &Invocation, environment: &Envir
     if verdict.failure.is_some() {
         return verdict;
     }
-    match predicted_documents(&own, &outcome) {
+    match predicted_documents(&own, &outcome, environment) {
         Ok(documents) => images(&documents, &mut verdict),
         Err(error) => {
             verdict.failure = Some(Failure {

@@ -56,10 +56,10 @@ impl Rule for BuilderEndpointUnknown {
             next: "Create the context first: `docker context create tls-env`.",
             only_where_it_fails: true,
             repair: Some(Repair {
- title: "Create the context",
- before: "docker context create tls-env",
- after: "",
-}),
+                title: "Create the context",
+                before: "docker context create tls-env",
+                after: "",
+            }),
         };
         tell(self, job, &advice, out);
     }

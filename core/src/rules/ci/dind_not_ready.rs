@@ -61,10 +61,10 @@ impl Rule for DindNotReady {
             next: "Wait first: `until docker info >/dev/null 2>&1; do sleep 1; done`.",
             only_where_it_fails: false,
             repair: Some(Repair {
- title: "Wait for the daemon",
- before: "until docker info; do sleep 1; done",
- after: "",
-}),
+                title: "Wait for the daemon",
+                before: "until docker info; do sleep 1; done",
+                after: "",
+            }),
         };
         tell(self, job, &advice, out);
     }

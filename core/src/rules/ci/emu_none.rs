@@ -61,10 +61,10 @@ impl Rule for EmuNone {
             next: "Run `docker run --privileged --rm tonistiigi/binfmt --install all` first, or use a docker-container builder.",
             only_where_it_fails: true,
             repair: Some(Repair {
- title: "Install emulators",
- before: "docker run --privileged --rm tonistiigi/binfmt --install all",
- after: "",
-}),
+                title: "Install emulators",
+                before: "docker run --privileged --rm tonistiigi/binfmt --install all",
+                after: "",
+            }),
         };
         tell(self, job, &advice, out);
     }

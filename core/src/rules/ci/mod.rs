@@ -157,7 +157,10 @@ fn tell(rule: &dyn Rule, job: &JobFacts<'_>, advice: &Advice, out: &mut Findings
             why: advice.why.into(),
             next: advice.next.into(),
         };
-        let fix = advice.repair.as_ref().and_then(|repair| repaired(job, incident, repair));
+        let fix = advice
+            .repair
+            .as_ref()
+            .and_then(|repair| repaired(job, incident, repair));
         out.report_as(rule, metadata.severity, job.place(incident.mark), text, fix);
     }
 }
@@ -165,14 +168,24 @@ fn tell(rule: &dyn Rule, job: &JobFacts<'_>, advice: &Advice, out: &mut Findings
 /// Whether a step at the incident's place failed.
 fn has_failed(job: &JobFacts<'_>, incident: &Incident) -> bool {
     let steps = job.run.into_iter().flat_map(|run| &run.steps);
-    steps.filter(|step| step.mark == incident.mark).any(|step| step.status == Status::Failed)
+    steps
+        .filter(|step| step.mark == incident.mark)
+        .any(|step| step.status == Status::Failed)
 }
 
 /// Capital first, full stop last.
 fn sentence(text: &str) -> String {
     let mut characters = text.chars();
-    let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
-    let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    let first: String = characters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
+    let stop = if text.ends_with(['.', '!', '?']) {
+        ""
+    } else {
+        "."
+    };
     format!("{first}{}{stop}", characters.as_str())
 }
 
@@ -181,12 +194,13 @@ fn repaired(job: &JobFacts<'_>, incident: &Incident, repair: &Repair) -> Option<
     let file = job.run?.files.get(incident.mark.file)?.clone();
     let source = job.sources.get(&file)?;
     let span = incident.mark.span;
-    let start = source.get(..span.start)?.rfind('
-').map_or(0, |n| n + 1);
+    let start = source.get(..span.start)?.rfind('\n').map_or(0, |n| n + 1);
     let indent = source.get(start..span.start)?.strip_suffix("- ")?;
     let item = source.get(span.start..span.end)?;
-    if !indent.chars().all(|c| c == ' ') || item.contains('
-') || item.starts_with(['"', ''', '|', '>']) {
+    if !indent.chars().all(|c| c == ' ')
+        || item.contains('\n')
+        || item.starts_with(['"', '\'', '|', '>'])
+    {
         return None;
     }
     let mut edits = Vec::new();
@@ -194,14 +208,16 @@ fn repaired(job: &JobFacts<'_>, incident: &Incident, repair: &Repair) -> Option<
         edits.push(Edit {
             file: file.clone(),
             span: Span { start, end: start },
-            text: format!("{indent}- {}
-", repair.before),
+            text: format!("{indent}- {}\n", repair.before),
         });
     }
     if !repair.after.is_empty() {
         edits.push(Edit {
             file,
-            span: Span { start: span.end, end: span.end },
+            span: Span {
+                start: span.end,
+                end: span.end,
+            },
             text: repair.after.to_owned(),
         });
     }

@@ -62,10 +62,10 @@ impl Rule for NoOutput {
             next: "Add `--push`.",
             only_where_it_fails: false,
             repair: Some(Repair {
- title: "Push the result",
- before: "",
- after: " --push",
-}),
+                title: "Push the result",
+                before: "",
+                after: " --push",
+            }),
         };
         tell(self, job, &advice, out);
     }

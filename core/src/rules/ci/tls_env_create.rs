@@ -60,10 +60,10 @@ impl Rule for TlsEnvCreate {
             next: "First `docker context create tls-env`, then name it: `docker buildx create --use tls-env`.",
             only_where_it_fails: true,
             repair: Some(Repair {
- title: "Create a context first",
- before: "docker context create tls-env",
- after: " tls-env",
-}),
+                title: "Create a context first",
+                before: "docker context create tls-env",
+                after: " tls-env",
+            }),
         };
         tell(self, job, &advice, out);
     }
