@@ -11,6 +11,7 @@ mod gate;
 mod generated;
 mod layers;
 mod licences;
+mod promise;
 mod real;
 mod rule_docs;
 mod tidy;

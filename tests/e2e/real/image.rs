@@ -35,6 +35,14 @@ pub(crate) struct Built {
 }
 
 impl Built {
+    /// What every image here is built from.
+    pub(crate) const DOCKERFILE: &str = "FROM scratch\n\
+         ARG TARGETARCH\n\
+         LABEL org.opencontainers.image.title=app\n\
+         COPY shared /etc/shared\n\
+         COPY --chmod=755 $TARGETARCH/app /app\n\
+         ENTRYPOINT [\"/app\"]\n";
+
     /// Builds the usual image: one layer that both platforms share, one with a program each.
     pub(crate) fn usual() -> Self {
         Self::with_programs(&elf(62), &elf(183))
@@ -50,13 +58,7 @@ impl Built {
             fs::write(folder.join("app"), program).expect("the scratch folder is writable");
         }
         fs::write(context.join("shared"), "the same on every platform\n").expect("writable");
-        let dockerfile = "FROM scratch\n\
-             ARG TARGETARCH\n\
-             LABEL org.opencontainers.image.title=app\n\
-             COPY shared /etc/shared\n\
-             COPY --chmod=755 $TARGETARCH/app /app\n\
-             ENTRYPOINT [\"/app\"]\n";
-        fs::write(context.join("Dockerfile"), dockerfile).expect("writable");
+        fs::write(context.join("Dockerfile"), Self::DOCKERFILE).expect("writable");
         let built = Self { store };
         let context = context.to_str().expect("a UTF-8 path");
         // `--layers` keeps one layer for each instruction instead of one for the whole image.

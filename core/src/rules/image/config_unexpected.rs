@@ -68,21 +68,22 @@ fn text(promise: &Promise, difference: &Difference) -> Text {
         line,
         ..
     } = difference;
-    let shown = |value: &Option<String>| match value {
-        Some(value) => format!("`{value}`"),
-        None => "nothing".to_owned(),
-    };
     let source = match (line, &promise.base) {
         (Some(line), _) => format!("line {line} of the Dockerfile"),
         (None, Some(base)) => format!("the Dockerfile with its base {base}"),
         (None, None) => "the Dockerfile".to_owned(),
     };
-    let what = format!(
-        "{field} of {} is {}, but {source} makes it {}",
-        promise.platform,
-        shown(actual),
-        shown(promised)
-    );
+    let field = format!("{field} of {}", promise.platform);
+    let what = match (actual, promised) {
+        (Some(actual), Some(promised)) => {
+            format!("{field} is `{actual}`, but {source} makes it `{promised}`")
+        }
+        (Some(actual), None) => format!("{field} is `{actual}`, and {source} does not set it"),
+        (None, promised) => {
+            let promised = promised.as_deref().unwrap_or_default();
+            format!("{field} is not set, but {source} makes it `{promised}`")
+        }
+    };
     let why = if difference.is_builders_label {
         "The tool that built the image adds this label by itself."
     } else {
