@@ -9,21 +9,31 @@ const viewport = { width: 1440, height: 900 };
 const results = await onPage({ viewport }, complaints, async (page) => {
   const seen = [];
   for (const reference of references) {
+    // A page of its own for each: nothing is left of the one before.
     await page.goto('about:blank');
     await page.goto(`${base}/#/verify?ref=${encodeURIComponent(reference)}`);
-    const report = page.locator('[data-report]');
-    await report.waitFor();
+    // Requests and bytes are shown only when a verification is over.
+    await page.locator('.verdict .facts').waitFor().catch((error) => {
+      throw new Error(`${reference} is never over`, { cause: error });
+    });
     seen.push({
       reference,
-      verdict: await report.getAttribute('data-report'),
-      findings: await report.locator('article.finding').evaluateAll((articles) =>
-        articles.map((article) => ({
-          rule: article.querySelector('.where a').textContent,
-          message: article.querySelector('h3').lastChild.parentNode.innerText,
-        })),
-      ),
+      verdict: await page.locator('.verdict .say b').textContent(),
+      findings: await page.locator('article.finding').evaluateAll(read),
     });
   }
   return seen;
 });
 console.log(JSON.stringify({ complaints, results }));
+
+/** Runs in the page: rule and text of each finding, without the word for screen readers. */
+function read(articles) {
+  return articles.map((article) => {
+    const heading = article.querySelector('h3').cloneNode(true);
+    heading.querySelector('.vh').remove();
+    return {
+      rule: article.querySelector('.where a').textContent,
+      message: heading.textContent.trim(),
+    };
+  });
+}

@@ -4,6 +4,7 @@
 //! modules beside it test against them. `tidy` and `layers` read this repository itself.
 //! A tool that is missing fails its test and names `scripts/setup test`; nothing is skipped.
 
+mod browser;
 mod cli;
 mod equipment;
 mod faults;
