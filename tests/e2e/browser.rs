@@ -72,15 +72,22 @@ fn page_and_command_say_the_same_of_every_demo_image() {
 fn findings(result: &Value) -> Vec<String> {
     let findings = result["findings"].as_array().expect("findings").iter();
     let text = |finding: &Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
-    findings
+    let mut all: Vec<String> = findings
         .map(|finding| {
-            format!(
-                "{}: {}",
-                text(finding, "rule"),
-                text(finding, "message").replace('`', "")
-            )
+            let (rule, mut message) = (text(finding, "rule"), text(finding, "message"));
+            if rule == "registry-unreachable" {
+                // A browser does not tell a page why a connection failed; the command knows.
+                message.truncate(
+                    message
+                        .find(" could not be fetched: ")
+                        .unwrap_or(message.len()),
+                );
+            }
+            format!("{rule}: {}", message.replace('`', ""))
         })
-        .collect()
+        .collect();
+    all.sort();
+    all
 }
 
 /// `polyarch serve --demo` with the page that `make page` built.

@@ -7,6 +7,7 @@ use gloo_net::http::{Method, RequestBuilder, Response};
 use gloo_timers::future::TimeoutFuture;
 use polyarch_core::oci::media_type::ACCEPT;
 use polyarch_core::verify::{Answer, Ask, Failure, FailureKind, Headers, Received};
+use web_sys::RequestCredentials;
 
 /// Waits before each further try, in milliseconds.
 const WAITS: [u32; 3] = [120, 300, 700];
@@ -63,7 +64,10 @@ async fn attempt(base: &str, ask: &Ask) -> Result<Answer, Fault> {
             return Err(Fault::new(FailureKind::RegistryError, detail, false));
         }
     };
-    let mut request = RequestBuilder::new(&url).method(method);
+    // Without credentials the browser never opens its own login window over a 401.
+    let mut request = RequestBuilder::new(&url)
+        .method(method)
+        .credentials(RequestCredentials::Omit);
     if matches!(ask, Ask::Manifest { .. } | Ask::ManifestHead { .. }) {
         request = request.header("Accept", &ACCEPT.join(", "));
     }
