@@ -15,7 +15,7 @@ use crate::platform::{self, Platform};
 use crate::reference::Reference;
 
 pub use config::{ContainerConfig, Healthcheck, HistoryEntry};
-pub use official::OFFICIAL_SOURCE;
+pub use official::{OFFICIAL_SOURCE, is_official_repository};
 pub use reader::{ReadError, read};
 
 /// Base images by reference.
@@ -23,6 +23,9 @@ pub use reader::{ReadError, read};
 pub struct Catalogue {
     /// By normalised reference, such as `docker.io/library/alpine:3.20`.
     pub images: BTreeMap<String, Image>,
+    /// The digest of what a reference names (the index, or the bare manifest), where known. Step
+    /// names carry it.
+    pub digests: BTreeMap<String, Digest>,
     /// What is said of a reference that `images` does not hold.
     pub otherwise: Otherwise,
 }
@@ -105,6 +108,14 @@ impl Catalogue {
                 official::lookup(&reference).map_or(Lookup::Assumed, Lookup::Official)
             }
         }
+    }
+}
+
+impl Catalogue {
+    /// The digest of what a reference names, if it is known.
+    pub fn digest(&self, reference: &Reference) -> Option<&Digest> {
+        let reference = reference.clone().with_default_tag();
+        self.digests.get(&reference.to_string())
     }
 }
 

@@ -34,6 +34,27 @@ pub(super) fn lookup(reference: &Reference) -> Option<Image> {
     Some(Image::Index(entries.collect()))
 }
 
+/// Whether Docker Hub's `library/` has, or had, an official image of that name.
+pub fn is_official_repository(name: &str) -> bool {
+    FORMER.contains(&name) || DATA.lines().any(|line| line == name)
+}
+
+/// Official images that are no longer supported, but still there.
+const FORMER: [&str; 12] = [
+    "centos",
+    "java",
+    "nats-streaming",
+    "openjdk",
+    "opensuse",
+    "fsharp",
+    "glassfish",
+    "jenkins",
+    "owncloud",
+    "vault",
+    "consul",
+    "iojs",
+];
+
 /// The letters of the first set of architectures that lists the tag. A tag can stand in several
 /// sets (Windows apart from Linux); they are joined.
 fn architectures(repository: &str, tag: &str) -> Option<String> {

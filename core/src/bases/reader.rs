@@ -45,6 +45,10 @@ pub fn read(text: &str) -> (Catalogue, Vec<ReadError>) {
             for (name, value) in &object {
                 match entry(name, value, &mut errors) {
                     Some((reference, image)) => {
+                        let digest = value.get("digest").and_then(Value::as_str);
+                        if let Some(digest) = digest.and_then(|text| text.parse().ok()) {
+                            catalogue.digests.insert(reference.clone(), digest);
+                        }
                         catalogue.images.insert(reference, image);
                     }
                     None => debug_assert!(!errors.is_empty(), "a refusal says why"),

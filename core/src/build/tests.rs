@@ -9,6 +9,8 @@ use super::*;
 use crate::bases::{Catalogue, ContainerConfig};
 use crate::dockerfile;
 
+mod logs;
+
 const CASES: &str = include_str!("cases/cases.jsonl");
 const BASES: &str = include_str!("cases/bases.json");
 

@@ -119,6 +119,13 @@ impl<'a> Converter<'a> {
             if self.stages[id].platform.is_none() && self.mode.check {
                 platform = self.detect_platform(&image.platform, platform);
             }
+            if let Some(digest) = self.input.catalogue.digest(&reference) {
+                let pinned = Reference {
+                    digest: Some(digest.clone()),
+                    ..reference.clone()
+                };
+                self.stages[id].base_name = pinned.to_string();
+            }
             self.note_base(id, &name, &platform, &found);
             self.stages[id].image = image;
             resolved = Some(found);

@@ -1,6 +1,6 @@
 //! `dockerfile-refused`.
 
-use crate::diagnostic::{Place, Span};
+use crate::diagnostic::Span;
 use crate::rules::{BuildFacts, Findings, Metadata, Rule, Text, declare_rule};
 
 declare_rule! {
@@ -15,8 +15,7 @@ declare_rule! {
     /// RUNN true
     /// ```
     /// ```dockerfile,fails
-    /// #: index registry.example.com/team/app:1 linux/amd64
-    /// FROM registry.example.com/team/app:1
+    /// FROM Alpine
     /// ```
     /// ## Passes
     /// ```dockerfile,passes
@@ -32,7 +31,6 @@ declare_rule! {
         title: "BuildKit refuses the Dockerfile",
         title_zh: "BuildKit 拒绝该 Dockerfile",
         since: "0.1.0",
-        pitfalls: ["BASE-NO-PLATFORM"],
     }
 }
 
@@ -47,6 +45,8 @@ impl Rule for DockerfileRefused {
             .platforms
             .iter()
             .filter_map(|outcome| Some((outcome, outcome.result.as_ref().err()?)))
+            // A rule of its own tells of those.
+            .filter(|(_, error)| !error.text.contains("no match for platform in manifest"))
             .collect();
         let all = failed.len() == build.outcome.platforms.len();
         let mut told: Vec<&str> = Vec::new();
@@ -58,11 +58,7 @@ impl Rule for DockerfileRefused {
                 continue;
             }
             told.push(&error.text);
-            let place = match error.span {
-                Some(span) => build.place(span, platform),
-                None if error.line > 0 => build.place(Span::default(), platform),
-                None => whole_file(build, platform),
-            };
+            let place = build.place(error.span.unwrap_or_else(Span::default), platform);
             let why = "BuildKit stops before anything runs, for all platforms.";
             out.report(
                 self,
@@ -77,16 +73,9 @@ impl Rule for DockerfileRefused {
     }
 }
 
-fn whole_file(build: &BuildFacts<'_>, platform: Option<&crate::platform::Platform>) -> Place {
-    build.place(Span::default(), platform)
-}
-
 /// What to do about a refusal.
 fn next(text: &str) -> &'static str {
-    if text.contains("no match for platform in manifest") {
-        "Choose a base image that is published for every requested platform, or request only the \
-         platforms that it has."
-    } else if text.contains("failed to resolve source metadata") {
+    if text.contains("failed to resolve source metadata") {
         "Check the image's name and tag; a private image needs a login to its registry."
     } else if text.contains("did you mean") {
         "Use the suggested spelling."
