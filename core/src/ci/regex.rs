@@ -26,7 +26,7 @@ enum Node {
 }
 
 /// Whether the pattern is found in the text; `None` if the pattern or the work goes beyond this.
-pub fn search(pattern: &str, text: &str) -> Option<bool> {
+pub(in crate::ci) fn search(pattern: &str, text: &str) -> Option<bool> {
     let characters: Vec<char> = pattern.chars().collect();
     let mut parser = Parser {
         characters: &characters,

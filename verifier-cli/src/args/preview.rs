@@ -50,6 +50,15 @@ pub(crate) struct Preview {
     /// What only a build can know; with it the predicted documents are exact
     #[arg(long, value_name = "FILE")]
     pub(crate) known: Option<PathBuf>,
+    /// A .gitlab-ci.yml or GitHub workflow: the job is played through first
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ci: Option<PathBuf>,
+    /// Which job of --ci; the first that builds an image otherwise
+    #[arg(long, value_name = "NAME", requires = "ci")]
+    pub(crate) job: Option<String>,
+    /// A setting of the simulation that no file tells; repeatable
+    #[arg(long = "set", value_name = "KEY=VALUE", requires = "ci")]
+    pub(crate) set: Vec<String>,
     /// Only the findings; exit code 1 if there is an error among them
     #[arg(long)]
     pub(crate) check: bool,

@@ -43,6 +43,10 @@ pub struct JobAnalysis {
     pub run: Option<Run>,
     /// Of the last build that the job pushed or tried; `None` if it came to none.
     pub build: Option<Analysis>,
+    /// The files and settings of that build as the job has them then.
+    pub project: Option<Project>,
+    /// The CI files by name, in which findings stand.
+    pub sources: BTreeMap<String, String>,
     /// Findings of the job and of its build.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -65,10 +69,13 @@ pub fn analyse_job(project: &Project, request: &JobRequest) -> Result<JobAnalysi
         Ok(jobs) => jobs,
         Err(refused) => {
             let facts = JobFacts::refused(&texts, &refused);
+            let diagnostics = judge_job(&facts);
             return Ok(JobAnalysis {
                 run: None,
                 build: None,
-                diagnostics: judge_job(&facts),
+                project: None,
+                sources: texts,
+                diagnostics,
             });
         }
     };
@@ -102,10 +109,12 @@ pub fn analyse_job(project: &Project, request: &JobRequest) -> Result<JobAnalysi
             (run, workflow.unmodelled.clone())
         }
     };
-    let build = run.attempts.last().map(|attempt| {
+    let own = run.attempts.last().map(|attempt| {
         let own = project::of_attempt(project, attempt);
-        analyse_with(&own, &attempt.environment)
+        let build = analyse_with(&own, &attempt.environment);
+        (own, build)
     });
+    let (own, build) = own.unzip();
     let facts = JobFacts {
         sources: &texts,
         refused: None,
@@ -125,6 +134,8 @@ pub fn analyse_job(project: &Project, request: &JobRequest) -> Result<JobAnalysi
     Ok(JobAnalysis {
         run: Some(run),
         build,
+        project: own,
+        sources: texts,
         diagnostics,
     })
 }

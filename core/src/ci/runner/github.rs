@@ -8,7 +8,7 @@ use super::actions::{self, Call};
 use super::github_contexts::{State, TEMP, WORKSPACE, scope, secret_values};
 use super::github_files::{old_outputs, pairs};
 use super::metadata_action::Event;
-use super::outcome::{Earlier, Outcome, Phase, Run, Status, Step};
+use super::outcome::{Earlier, Phase, Run, Status, Step};
 use super::{Build, Inputs};
 use crate::ci::github::{self, Job, Scope, Workflow, condition, interpolate};
 use crate::ci::shell::{Flow, Shell, Variables, parse};

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::daemons::{daemon, is_dind};
 use super::inputs::expand;
-use super::outcome::{Earlier, Outcome, Phase, Run, Status, Step};
+use super::outcome::{Earlier, Phase, Run, Status, Step};
 use super::secrets;
 use super::{Build, Inputs};
 use crate::ci::gitlab::{Context, Decision, Entry, Job, Pipeline, TOKENS, decide, predefined};

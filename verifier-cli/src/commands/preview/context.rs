@@ -12,8 +12,13 @@ const MAX_FILES: usize = 100_000;
 const MAX_IGNORE_FILE: u64 = 4 << 20;
 
 /// All files below a folder with slash-separated names, sorted. What cannot be read is left out:
-/// the build would name it, the prediction does not depend on it.
-pub(in crate::commands) fn files(root: &Path, dockerfile: &str) -> Vec<ContextFile> {
+/// the build would name it, the prediction does not depend on it. With `contents` all files up to
+/// a size are read, since a job may use any of them.
+pub(in crate::commands) fn files(
+    root: &Path,
+    dockerfile: &str,
+    contents: bool,
+) -> Vec<ContextFile> {
     let own_ignore = format!("{dockerfile}.dockerignore");
     let mut folders = VecDeque::from([(root.to_owned(), String::new())]);
     let mut files = Vec::new();
@@ -34,7 +39,8 @@ pub(in crate::commands) fn files(root: &Path, dockerfile: &str) -> Vec<ContextFi
             }
             let is_ignore = path == ".dockerignore" || path == own_ignore;
             let small = entry.metadata().is_ok_and(|m| m.len() <= MAX_IGNORE_FILE);
-            let bytes = (is_ignore && small).then(|| std::fs::read(entry.path()).ok());
+            let bytes =
+                ((is_ignore || contents) && small).then(|| std::fs::read(entry.path()).ok());
             files.push(ContextFile {
                 path,
                 bytes: bytes.flatten(),

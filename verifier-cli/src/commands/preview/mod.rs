@@ -1,6 +1,7 @@
 //! `polyarch preview`: what each platform gets, before anything is built.
 
 pub(super) mod context;
+mod job;
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -17,20 +18,18 @@ use crate::output::preview::{Shown, github, human, json, markdown};
 
 /// Reads the files, asks core, prints.
 pub(crate) fn run(args: &Preview) -> Result<ExitCode, CliError> {
+    if let Some(file) = &args.ci {
+        return job::run(args, file);
+    }
     let project = project(args)?;
     let analysis = analyse(&project);
     let shown = Shown {
         project: &project,
         analysis: &analysis,
+        job: None,
         only_findings: args.check,
     };
-    let text = match args.format {
-        PreviewFormat::Human => human::render(&shown),
-        PreviewFormat::Json => json::render(&shown),
-        PreviewFormat::Github => github::render(&shown),
-        PreviewFormat::Markdown => markdown::render(&shown),
-    };
-    output::stdout(&text)?;
+    print(args, &shown)?;
     let mut severities = analysis.diagnostics.iter().map(|found| found.severity);
     let failed = args.check && severities.any(|severity| severity == Severity::Error);
     Ok(if failed {
@@ -38,6 +37,16 @@ pub(crate) fn run(args: &Preview) -> Result<ExitCode, CliError> {
     } else {
         ExitCode::Pass
     })
+}
+
+fn print(args: &Preview, shown: &Shown<'_>) -> Result<(), CliError> {
+    let text = match args.format {
+        PreviewFormat::Human => human::render(shown),
+        PreviewFormat::Json => json::render(shown),
+        PreviewFormat::Github => github::render(shown),
+        PreviewFormat::Markdown => markdown::render(shown),
+    };
+    output::stdout(&text)
 }
 
 fn project(args: &Preview) -> Result<Project, CliError> {
@@ -52,7 +61,7 @@ fn project(args: &Preview) -> Result<Project, CliError> {
     let known = args.known.as_deref().map(known).transpose()?;
     Ok(Project {
         dockerfile,
-        files: context::files(&args.context, &name),
+        files: context::files(&args.context, &name, false),
         dockerfile_name: name,
         bases,
         known,

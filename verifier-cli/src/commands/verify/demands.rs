@@ -117,7 +117,7 @@ fn promises(
     };
     let project = Project {
         dockerfile: String::from_utf8_lossy(&bytes).into_owned(),
-        files: context::files(folder, &name),
+        files: context::files(folder, &name, false),
         dockerfile_name: path.display().to_string(),
         settings: Settings {
             platforms: expectation

@@ -9,7 +9,7 @@ use super::place::Places;
 
 /// One command for each finding.
 pub(crate) fn render(shown: &Shown<'_>) -> String {
-    let places = Places::new(shown.project);
+    let places = Places::new(shown);
     let mut out = String::new();
     for found in &shown.analysis.diagnostics {
         let level = match found.severity {

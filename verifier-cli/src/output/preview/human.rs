@@ -23,6 +23,7 @@ const COLUMN: (usize, usize) = (12, 18);
 /// The whole preview.
 pub(crate) fn render(shown: &Shown<'_>) -> String {
     let mut out = String::new();
+    super::job::human(shown, &mut out);
     verdict(shown, &mut out);
     if !shown.only_findings {
         loom(shown, &mut out);
@@ -185,7 +186,7 @@ fn findings(shown: &Shown<'_>, out: &mut String) {
         out.push_str("\nNo findings.\n");
         return;
     }
-    let places = Places::new(shown.project);
+    let places = Places::new(shown);
     let _ = writeln!(out, "\n{BOLD}Findings{BOLD:#}");
     for found in diagnostics {
         finding(found, &places, out);

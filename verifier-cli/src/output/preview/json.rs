@@ -19,7 +19,7 @@ struct Document<'a> {
     warnings: Vec<JsonWarning<'a>>,
     check: JsonCheck<'a>,
     diagnostics: Vec<JsonDiagnostic<'a>>,
-    job: Option<()>,
+    job: Option<super::job::JsonJob<'a>>,
     registry: JsonRegistry<'a>,
 }
 
@@ -151,7 +151,7 @@ struct JsonDocument<'a> {
 /// The document with a line feed at its end.
 pub(crate) fn render(shown: &Shown<'_>) -> String {
     let analysis = shown.analysis;
-    let places = Places::new(shown.project);
+    let places = Places::new(shown);
     let documents = analysis.documents.iter().map(|document| JsonDocument {
         kind: document.kind.as_str(),
         platform: document.platform.as_ref().map(ToString::to_string),
@@ -174,7 +174,7 @@ pub(crate) fn render(shown: &Shown<'_>) -> String {
             .iter()
             .map(|found| diagnostic(found, &places))
             .collect(),
-        job: None,
+        job: shown.job.and_then(super::job::json),
         registry: JsonRegistry {
             documents: documents.collect(),
         },

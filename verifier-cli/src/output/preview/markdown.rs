@@ -37,7 +37,7 @@ pub(crate) fn render(shown: &Shown<'_>) -> String {
         }
         out.push('\n');
     }
-    let places = Places::new(shown.project);
+    let places = Places::new(shown);
     for found in &analysis.diagnostics {
         let place = places.spot(found).map_or(String::new(), |spot| {
             format!("`{}:{}` ", spot.file, spot.line)

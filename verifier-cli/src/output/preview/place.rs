@@ -1,7 +1,8 @@
 //! Where a finding stands, as people and CI systems are told.
 
-use polyarch_core::analysis::Project;
 use polyarch_core::diagnostic::{Diagnostic, LineIndex, Place};
+
+use super::Shown;
 
 /// File, line and column; both count from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,17 +12,25 @@ pub(super) struct Spot {
     pub(super) column: usize,
 }
 
-/// Places findings in the Dockerfile.
+/// Places findings in the Dockerfile and the CI files.
 pub(super) struct Places<'a> {
-    project: &'a Project,
-    index: LineIndex,
+    files: Vec<(&'a str, &'a str, LineIndex)>,
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn new(project: &'a Project) -> Self {
+    pub(super) fn new(shown: &Shown<'a>) -> Self {
+        let project = shown.project;
+        let own = (
+            project.dockerfile_name.as_str(),
+            project.dockerfile.as_str(),
+        );
+        let sources = shown.job.into_iter().flat_map(|job| &job.sources);
+        let files =
+            std::iter::once(own).chain(sources.map(|(name, text)| (name.as_str(), text.as_str())));
         Self {
-            project,
-            index: LineIndex::new(&project.dockerfile),
+            files: files
+                .map(|(name, text)| (name, text, LineIndex::new(text)))
+                .collect(),
         }
     }
 
@@ -30,10 +39,8 @@ impl<'a> Places<'a> {
         let Place::Source { file, span, .. } = &diagnostic.place else {
             return None;
         };
-        if *file != self.project.dockerfile_name {
-            return None;
-        }
-        let place = self.index.place(&self.project.dockerfile, span.start);
+        let (_, text, index) = self.files.iter().find(|(name, ..)| name == file)?;
+        let place = index.place(text, span.start);
         Some(Spot {
             file: file.clone(),
             line: place.line,
