@@ -12,6 +12,7 @@ mod gate;
 mod generated;
 mod layers;
 mod licences;
+mod options;
 mod promise;
 mod real;
 mod rule_docs;

@@ -27,7 +27,7 @@ impl Run {
 
 /// Runs `polyarch` in an empty folder, so that no policy file of the tree is picked up.
 pub(crate) fn polyarch<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Run {
-    polyarch_with(args, &[])
+    polyarch_as(args, |_| {})
 }
 
 /// The same with further variables in its environment.
@@ -35,16 +35,26 @@ pub(crate) fn polyarch_with<S: AsRef<OsStr>>(
     args: impl IntoIterator<Item = S>,
     env: &[(&str, &str)],
 ) -> Run {
+    polyarch_as(args, |command| {
+        command.envs(env.iter().copied());
+    })
+}
+
+/// The same, with the folder, the environment or the input as a test wants them.
+pub(crate) fn polyarch_as<S: AsRef<OsStr>>(
+    args: impl IntoIterator<Item = S>,
+    change: impl FnOnce(&mut Command),
+) -> Run {
     let folder = tempfile::tempdir().expect("a scratch folder");
-    let output = Command::new(binary())
+    let mut command = Command::new(binary());
+    command
         .args(args)
         .current_dir(folder.path())
         .env("NO_COLOR", "1")
         .env("HOME", folder.path())
-        .envs(env.iter().copied())
-        .stdin(Stdio::null())
-        .output()
-        .expect("the binary runs");
+        .stdin(Stdio::null());
+    change(&mut command);
+    let output = command.output().expect("the binary runs");
     Run {
         code: output.status.code(),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

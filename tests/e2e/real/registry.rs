@@ -117,6 +117,11 @@ impl Registry {
         self.put(repository, to, index.to_string().as_bytes(), &media_type);
     }
 
+    /// The folder in which the registry keeps everything; another one may serve it too.
+    pub(crate) fn storage(&self) -> PathBuf {
+        self.folder.path().join("storage")
+    }
+
     /// The file in which the registry keeps the content of this digest.
     pub(crate) fn stored(&self, digest: &str) -> PathBuf {
         let hex = digest.strip_prefix("sha256:").expect("a sha256 digest");
