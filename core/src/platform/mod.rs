@@ -41,6 +41,13 @@ pub enum ParseError {
         specifier: String,
         pattern: &'static str,
     },
+    #[error(
+        "{component:?} is an invalid OS component of {specifier:?}: OSAndVersion specifier component must match {OS_COMPONENT:?}: invalid argument"
+    )]
+    BadOs {
+        component: String,
+        specifier: String,
+    },
     #[error("{0:?}: unknown operating system or architecture: invalid argument")]
     Unknown(String),
     #[error("{0:?}: cannot parse platform specifier: invalid argument")]
@@ -112,11 +119,10 @@ impl FromStr for Platform {
         if specifier.contains('*') {
             return Err(ParseError::Wildcard(specifier.to_owned()));
         }
-        let parts: Vec<&str> = specifier.splitn(5, '/').collect();
-        let first = os_component(parts[0]).ok_or_else(|| ParseError::BadComponent {
+        let parts: Vec<&str> = specifier.splitn(4, '/').collect();
+        let first = os_component(parts[0]).ok_or_else(|| ParseError::BadOs {
             component: parts[0].to_owned(),
             specifier: specifier.to_owned(),
-            pattern: OS_COMPONENT,
         })?;
         for component in &parts[1..] {
             if !is_component(component) {

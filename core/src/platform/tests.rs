@@ -60,6 +60,14 @@ fn errors_have_containerds_texts() {
             "linux/amd 64",
             r#""amd 64" is an invalid component of "linux/amd 64": platform specifier component must match "^[A-Za-z0-9_.-]+$": invalid argument"#,
         ),
+        (
+            "a/b/c/d/e",
+            r#""d/e" is an invalid component of "a/b/c/d/e": platform specifier component must match "^[A-Za-z0-9_.-]+$": invalid argument"#,
+        ),
+        (
+            "a b",
+            r#""a b" is an invalid OS component of "a b": OSAndVersion specifier component must match "^([A-Za-z0-9_-]+)(?:\\(([A-Za-z0-9_.%-]*)((?:\\+[A-Za-z0-9_.%-]+)*)\\))?$": invalid argument"#,
+        ),
     ] {
         assert_eq!(parse(text), format!("error: {expected}"), "{text}");
     }

@@ -248,7 +248,8 @@ fn is_counted(instruction: &Instruction) -> bool {
     )
 }
 
-/// containerd's `platforms.Parse`, which spells `arm64` with three parts `arm64/v8`.
+/// containerd's `platforms.Parse`, which spells `arm64` with three parts `arm64/v8`, and `arm` with
+/// fewer without its variant.
 pub(super) fn parse_platform(text: &str) -> Result<Platform, String> {
     let mut platform: Platform = text
         .parse()
@@ -256,6 +257,9 @@ pub(super) fn parse_platform(text: &str) -> Result<Platform, String> {
     let three_parts = text.matches('/').count() == 2;
     if three_parts && platform.architecture == "arm64" && platform.variant.is_empty() {
         "v8".clone_into(&mut platform.variant);
+    }
+    if !three_parts && platform.architecture == "arm" && platform.variant == "v7" {
+        platform.variant.clear();
     }
     Ok(platform)
 }
