@@ -183,3 +183,50 @@ fn the_ecr_job_fails_at_the_push_until_the_repository_is_created() {
     );
     assert_eq!(play(&created, &[]).outcome, Outcome::Passes);
 }
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn survives(text: &str) {
+        for file in [".gitlab-ci.yml", ".github/workflows/x.yml"] {
+            let request = crate::analysis::JobRequest {
+                file: file.to_owned(),
+                text: text.to_owned(),
+                ..crate::analysis::JobRequest::default()
+            };
+            let project = crate::analysis::Project::default();
+            let _ = crate::analysis::analyse_job(&project, &request);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        #[test]
+        fn any_text_as_a_file_is_survived(text in "\\PC{0,200}") {
+            survives(&text);
+        }
+
+        #[test]
+        fn any_text_as_a_script_is_survived(script in "[ -~\n]{0,120}") {
+            let lines: String = script.lines().map(|l| format!("      {l}\n")).collect();
+            survives(&format!("a:\n  script:\n    - |\n{lines}"));
+            survives(&format!("on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n    - run: |\n{lines}"));
+        }
+
+        #[test]
+        fn pieces_of_scripts_are_survived(pieces in prop::collection::vec(prop::sample::select(vec![
+            "docker", " buildx", " build", " create", " --use", " --platform", " linux/arm64", " -t", " a/b", " .", ";", "\n", "|", "&&", "$(",
+            ")", "\"", "'", "${X:-", "}", "while true; do", " done", "<<E", "E\n", ">f", "if ", "then ", "fi", "{", "((", "))", "[[", "]]", "echo ", "é",
+        ]), 0..40)) {
+            let script: String = pieces.concat();
+            let list = crate::ci::shell::parse(&script);
+            if list.is_ok() {
+                let lines: String = script.lines().map(|l| format!("      {l}\n")).collect();
+                survives(&format!("a:\n  image: docker:29\n  script:\n    - |\n{lines}"));
+            }
+        }
+    }
+}

@@ -44,6 +44,7 @@ mod gar_permission;
 mod ghcr_permission;
 mod ghcr_uppercase;
 mod gitlab_reg_denied;
+mod host_binary_copied;
 mod imagetools_single_source;
 mod job_never_runs;
 mod last_push_wins;
@@ -121,6 +122,7 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &script_syntax::ScriptSyntax,
     &job_never_runs::JobNeverRuns,
     &last_push_wins::LastPushWins,
+    &host_binary_copied::HostBinaryCopied,
 ];
 
 /// What a rule says about each incident of its cause.
