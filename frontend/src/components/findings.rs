@@ -111,10 +111,8 @@ pub(crate) fn FindingArticle(props: &ArticleProps) -> Html {
         <article class={classes!("finding", finding.severity.as_str())} id={props.id.clone()}
             tabindex="-1">
             { severity_icon(finding.severity) }
-            <h3>
-                <span class="vh">{ severity_word(finding.severity, texts) }{ ": " }</span>
-                { prose(&finding.message) }
-            </h3>
+            <span class="vh">{ severity_word(finding.severity, texts) }</span>
+            <h3>{ prose(&finding.message) }</h3>
             <div class="more" lang="en">
                 if !finding.why.is_empty() {
                     <p>{ prose(&finding.why) }</p>

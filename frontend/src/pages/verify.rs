@@ -242,7 +242,8 @@ fn origin(outcome: &Outcome, texts: &Texts) -> String {
 
 fn tree(outcome: &Outcome, texts: &Texts) -> Html {
     html! {
-        <section class="pane tree-pane" aria-label={texts.tree}>
+        <section class="pane tree-pane" aria-label={texts.tree}
+            data-report={outcome.report.verdict.as_str()}>
             <div class="scroll" tabindex="0" role="group" aria-label={texts.tree}>
                 <VerifyTree reference={outcome.reference.to_string()} rows={outcome.rows.clone()}
                     findings={outcome.report.findings.clone()} />
