@@ -3,6 +3,7 @@
 use crate::build::{self, BuildError, Effect, Outcome, PlatformOutcome, place};
 use crate::dockerfile::{Dockerfile, Instruction, Kind};
 use crate::environment::Environment;
+use crate::platform::Platform;
 
 use super::{Cell, CellState, RowView, Runs, StageView};
 
@@ -18,6 +19,8 @@ pub(super) struct Loom<'a> {
 struct Single {
     cell: Cell,
     step: Option<usize>,
+    /// Platform of the stage that the instruction stands in, where it is reached.
+    stage: Option<Platform>,
 }
 
 impl Loom<'_> {
@@ -58,16 +61,19 @@ impl Loom<'_> {
 
     fn row(&self, at: usize, instruction: &Instruction) -> RowView {
         let mut cells: Vec<Cell> = Vec::new();
-        let mut last_step = None;
+        let mut last = None;
         for (column, platform) in self.outcome.platforms.iter().enumerate() {
             let single = self.single(column, at, instruction, platform);
             match cells.last_mut() {
-                Some(cell) if last_step == single.step && is_same(cell, &single.cell) => {
+                Some(cell)
+                    if last == Some((single.step, single.stage.clone()))
+                        && is_same(cell, &single.cell) =>
+                {
                     cell.columns += 1;
                 }
                 _ => cells.push(single.cell),
             }
-            last_step = single.step;
+            last = Some((single.step, single.stage));
         }
         RowView {
             line: instruction.start_line,
@@ -98,10 +104,18 @@ impl Loom<'_> {
             if concerns(error, at, instruction) {
                 cell.state = CellState::Failed(error.text.clone());
             }
-            return Single { cell, step: None };
+            return Single {
+                cell,
+                step: None,
+                stage: None,
+            };
         }
         let Some(effect) = effect(platform, at) else {
-            return Single { cell, step: None };
+            return Single {
+                cell,
+                step: None,
+                stage: None,
+            };
         };
         cell.step = effect.step;
         cell.detail = Some(effect.history.clone()).filter(|text| !text.is_empty());
@@ -124,6 +138,7 @@ impl Loom<'_> {
         Single {
             cell,
             step: step.map(|step| step.id),
+            stage: Some(effect.stage_platform.normalised()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A button that copies a text and says so in its own place.
+//! A button that copies a text and says so in its own place, and a command with its button.
 
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
@@ -37,5 +37,22 @@ pub(crate) fn CopyButton(props: &Props) -> Html {
         <button type="button" class="btn bare icon slim" aria-label={label} {onclick}>
             <Icon glyph={if *copied { Glyph::Check } else { Glyph::Copy }} />
         </button>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct CommandProps {
+    pub(crate) text: AttrValue,
+}
+
+/// A command line to copy; it breaks between words only, so that a flag stays whole.
+#[component]
+pub(crate) fn CommandLine(props: &CommandProps) -> Html {
+    let word = |word: &str| html! { <><span class="word">{ word.to_owned() }</span>{ " " }</> };
+    html! {
+        <>
+            <code>{ for props.text.split(' ').map(word) }</code>
+            <CopyButton text={props.text.clone()} />
+        </>
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::copy_button::CopyButton;
+use super::copy_button::CommandLine;
 use super::icon::{Glyph, Icon};
 use crate::hooks::use_texts;
 
@@ -43,8 +43,7 @@ pub(crate) fn SettingsForm(props: &Props) -> Html {
             { output(props, texts) }
             <h2>{ texts.command }</h2>
             <div class="command">
-                <code>{ &props.command }</code>
-                <CopyButton text={props.command.clone()} />
+                <CommandLine text={props.command.clone()} />
             </div>
         </div>
     }

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::components::bottom_bar::{BottomBar, Entry};
-use crate::components::copy_button::CopyButton;
+use crate::components::copy_button::CommandLine;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::panes::Panes;
 use crate::components::prose::prose;
@@ -245,6 +245,7 @@ fn tree(outcome: &Outcome, texts: &Texts) -> Html {
         <section class="pane tree-pane" aria-label={texts.tree}
             data-report={outcome.report.verdict.as_str()}>
             <div class="scroll" tabindex="0" role="group" aria-label={texts.tree}>
+                <h2 class="vh">{ texts.tree }</h2>
                 <VerifyTree reference={outcome.reference.to_string()} rows={outcome.rows.clone()}
                     findings={outcome.report.findings.clone()} />
             </div>
@@ -269,7 +270,7 @@ fn commands(outcome: &Outcome, texts: &Texts) -> Html {
         Verdict::Inconclusive => 3,
     };
     let command = |text: &String| {
-        html! { <li><code>{ text }</code><CopyButton text={text.clone()} /></li> }
+        html! { <li><CommandLine text={text.clone()} /></li> }
     };
     let exact = outcome
         .report
@@ -288,7 +289,7 @@ fn commands(outcome: &Outcome, texts: &Texts) -> Html {
                 if let Some(exact) = exact {
                     <div class="head"><h2>{ texts.exactly }</h2></div>
                     <ul class="cmds">
-                        <li><code>{ exact.to_string() }</code><CopyButton text={exact.to_string()} /></li>
+                        <li><CommandLine text={exact.to_string()} /></li>
                     </ul>
                 }
             </div>

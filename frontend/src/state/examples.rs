@@ -72,21 +72,36 @@ pub(crate) static EXAMPLES: &[Example] = &[
         files: GO_FILES,
     },
     Example {
-        name: "goarch-forgotten",
-        english: "GOARCH forgotten: amd64 program everywhere",
-        chinese: "忘了 GOARCH：到处都是 amd64 程序",
+        name: "base-without-arm",
+        english: "A base image that arm/v7 does not have",
+        chinese: "没有 arm/v7 的基础镜像",
+        dockerfile: "FROM amazoncorretto:11\n\
+            WORKDIR /app\n\
+            COPY app.jar ./\n\
+            RUN java -Xshare:dump\n\
+            CMD [\"java\", \"-jar\", \"app.jar\"]\n",
+        platforms: THREE,
+        emulators: &["all"],
+        driver: "docker-container",
+        files: &["app.jar"],
+    },
+    Example {
+        name: "unused-stage",
+        english: "A build stage that nothing uses",
+        chinese: "没有被用到的构建阶段",
         dockerfile: "FROM --platform=$BUILDPLATFORM golang:1.26-alpine AS build\n\
             WORKDIR /src\n\
             COPY . .\n\
-            RUN CGO_ENABLED=0 go build -o /out/app ./cmd/app\n\
+            ARG TARGETOS TARGETARCH\n\
+            RUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /out/app ./cmd/app\n\
             \n\
             FROM alpine:3.24\n\
-            COPY --from=build /out/app /usr/local/bin/app\n\
+            COPY bin/app /usr/local/bin/app\n\
             ENTRYPOINT [\"/usr/local/bin/app\"]\n",
         platforms: TWO,
         emulators: &["all"],
         driver: "docker-container",
-        files: GO_FILES,
+        files: &["go.mod", "cmd/app/main.go", "bin/app"],
     },
     Example {
         name: "docker-driver",
@@ -134,13 +149,39 @@ pub(crate) fn by_name(name: &str) -> Option<&'static Example> {
 
 #[cfg(test)]
 mod tests {
+    use polyarch_core::analysis::{VerdictKind, analyse};
+
     use super::*;
 
     #[test]
-    fn names_are_unique() {
-        for example in EXAMPLES {
-            let found = by_name(example.name).map(|e| e.english);
-            assert_eq!(found, Some(example.english));
+    fn each_example_ends_as_its_name_says() {
+        for (name, published, kind) in [
+            ("go-cross", 3, VerdictKind::Publishes),
+            ("seed", 2, VerdictKind::Publishes),
+            ("go-emulated", 2, VerdictKind::Publishes),
+            ("base-without-arm", 0, VerdictKind::Fails),
+            ("unused-stage", 2, VerdictKind::Publishes),
+            ("docker-driver", 0, VerdictKind::Fails),
+        ] {
+            let example = by_name(name).expect("an example of that name");
+            let verdict = analyse(&example.project()).verdict;
+            assert_eq!(
+                (verdict.published, verdict.kind),
+                (published, kind),
+                "{name}"
+            );
         }
+        assert_eq!(EXAMPLES.len(), 6, "a new example needs its line above");
+    }
+
+    #[test]
+    fn the_unused_stage_is_known_as_unused() {
+        let example = by_name("unused-stage").expect("an example of that name");
+        let used: Vec<bool> = analyse(&example.project())
+            .stages
+            .iter()
+            .map(|s| s.used)
+            .collect();
+        assert_eq!(used, [false, true]);
     }
 }
