@@ -7,7 +7,10 @@ use crate::environment::{Driver, Environment, ImageStore};
 use crate::rules::{BuildFacts, judge_build};
 
 use super::rows::Loom;
-use super::{Analysis, Project, Verdict, VerdictKind, columns, input, predicted_documents};
+use super::{
+    Analysis, DocumentView, Project, Verdict, VerdictKind, columns, input, judge_documents,
+    predicted_documents,
+};
 
 /// Analyses a project. Total: what is wrong is part of the answer.
 pub fn analyse(project: &Project) -> Analysis {
@@ -43,6 +46,7 @@ pub fn analyse_with(project: &Project, environment: &Environment) -> Analysis {
         output_refusal: refusal.as_deref(),
     };
     let mut diagnostics = judge_build(&facts);
+    diagnostics.extend(gate(&outcome, &documents));
     diagnostics
         .sort_by_key(|diagnostic| (start(diagnostic), std::cmp::Reverse(diagnostic.severity)));
     let loom = Loom {
@@ -71,6 +75,18 @@ pub fn analyse_with(project: &Project, environment: &Environment) -> Analysis {
         check_error: outcome.check.error.map(|error| error.text),
         documents,
     }
+}
+
+/// What the gate would find in the tag after the push, notes left out.
+fn gate(outcome: &Outcome, documents: &[DocumentView]) -> Vec<Diagnostic> {
+    let platforms = outcome.platforms.iter();
+    let platforms = platforms.filter_map(|platform| platform.platform.clone());
+    let report = judge_documents(documents, platforms.collect());
+    let findings = report.map(|report| report.findings).unwrap_or_default();
+    let findings = findings.into_iter().map(|finding| finding.diagnostic);
+    findings
+        .filter(|diagnostic| diagnostic.severity != Severity::Info)
+        .collect()
 }
 
 /// buildx sends several platforms only to builders that can hold an index.

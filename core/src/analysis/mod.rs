@@ -9,6 +9,7 @@ mod columns;
 mod documents;
 mod input;
 mod job;
+mod judged;
 mod project;
 mod promise;
 mod rows;
@@ -17,6 +18,7 @@ mod view;
 pub use analyse::{analyse, analyse_with};
 pub use documents::predicted_documents;
 pub use job::{JobAnalysis, JobError, JobRequest, analyse_job};
+pub use judged::{evidence, judge_documents};
 pub use project::{Attestations, ContextFile, Project, Settings};
 pub use promise::promises;
 pub use view::{
