@@ -48,8 +48,8 @@ impl FromStr for Client {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let named = CLIENTS.iter().find(|(name, _)| *name == text);
-        let specifier = named.map_or(text, |(_, platform)| platform);
+        let known = CLIENTS.iter().find(|(name, _)| *name == text);
+        let specifier = known.map_or(text, |(_, platform)| platform);
         let platform = specifier.parse().map_err(|error| {
             let names: Vec<&str> = CLIENTS.iter().map(|(name, _)| *name).collect();
             format!("{error}; known clients are {}", names.join(", "))

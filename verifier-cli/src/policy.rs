@@ -88,7 +88,7 @@ impl Policy {
                 .map(|text| platform(text))
                 .collect::<Result<_, _>>()?,
             exact: raw.exact,
-            depth: raw.deep.map(|deep| deep.depth()).transpose()?,
+            depth: raw.deep.map(RawDeep::depth).transpose()?,
             waivers: raw
                 .allow
                 .into_iter()

@@ -15,6 +15,10 @@ use crate::policy::{self, Allow};
 
 /// Options of `polyarch verify`.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags are what a command line has"
+)]
 pub(crate) struct Verify {
     /// A tag or digest in a registry, `oci-layout:DIR[:tag]`, `oci-archive:FILE.tar[:tag]`,
     /// `docker-archive:FILE.tar`, or `-` for a document on standard input

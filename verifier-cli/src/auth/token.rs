@@ -119,7 +119,7 @@ fn get_url(request: &TokenRequest<'_>) -> Url {
 
 /// `grant_type=refresh_token&…` as a form; a secret as a whole.
 fn refresh_form(request: &TokenRequest<'_>, token: &Secret) -> Secret {
-    let mut form = Url::parse("form:").map_or_else(|_| request.realm.clone(), |url| url);
+    let mut form = Url::parse("form:").unwrap_or_else(|_| request.realm.clone());
     form.query_pairs_mut()
         .append_pair("grant_type", "refresh_token")
         .append_pair("service", request.service.unwrap_or_default())

@@ -102,7 +102,7 @@ fn narrowed<'a>(evidence: &'a Evidence, platform: &Platform) -> Option<Vec<&'a N
 fn raw(nodes: &[&Node]) -> Result<(), CliError> {
     let document = nodes.first().and_then(|node| node.document());
     let bytes = document
-        .map(|document| document.bytes())
+        .map(polyarch_core::oci::Document::bytes)
         .unwrap_or_default();
     let mut stream = std::io::stdout().lock();
     match stream.write_all(bytes).and_then(|()| stream.flush()) {

@@ -17,7 +17,7 @@ pub(crate) fn run(args: &Report) -> Result<ExitCode, CliError> {
             for file in files {
                 results.extend(read(file)?);
             }
-            merge(results)
+            merge(&results)
         }
         Report::Schema => {
             output::stdout(output::json_schema())?;
@@ -27,7 +27,7 @@ pub(crate) fn run(args: &Report) -> Result<ExitCode, CliError> {
 }
 
 /// One document with all results in the order of the files; the exit code of one single run.
-fn merge(results: Vec<Value>) -> Result<ExitCode, CliError> {
+fn merge(results: &[Value]) -> Result<ExitCode, CliError> {
     let code = results
         .iter()
         .filter_map(verdict)

@@ -3,6 +3,8 @@
 //! An image has no source file: the artifact is the reference as a URI, the logical location the
 //! platform and the digest.
 
+use std::fmt::Write as _;
+
 use polyarch_core::diagnostic::Severity;
 use polyarch_core::rules::{self, Metadata, Rule};
 use polyarch_core::verify::Finding;
@@ -118,7 +120,7 @@ fn uri(reference: &str) -> String {
         if is_plain(byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            let _ = write!(uri, "%{byte:02X}");
         }
         uri
     })

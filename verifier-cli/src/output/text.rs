@@ -1,5 +1,7 @@
 //! Words that several formats share.
 
+use std::fmt::Write as _;
+
 use polyarch_core::diagnostic::{Diagnostic, Place, Severity};
 use polyarch_core::verify::{Finding, Verdict};
 
@@ -44,7 +46,7 @@ pub(super) fn explanation(finding: &Finding) -> String {
     }
     for (label, part) in [("Why", &diagnostic.why), ("Next", &diagnostic.next)] {
         if !part.is_empty() && diagnostic.severity != Severity::Info {
-            text.push_str(&format!("\n{label}: {part}"));
+            let _ = write!(text, "\n{label}: {part}");
         }
     }
     text
@@ -60,7 +62,7 @@ pub(super) fn summary(run: &Run) -> String {
     ] {
         let count = run.count(verdict);
         if count > 0 {
-            text.push_str(&format!(", {count} {word}"));
+            let _ = write!(text, ", {count} {word}");
         }
     }
     text

@@ -98,7 +98,7 @@ impl<'a> Client<'a> {
                 Err(fault) => fault,
             };
             match retry.after(&fault) {
-                Some(wait) => tokio::time::sleep(wait).await,
+                Some(pause) => tokio::time::sleep(pause).await,
                 None => return Err(fault),
             }
         }
@@ -150,7 +150,7 @@ impl<'a> Client<'a> {
                 Err(fault) => fault,
             };
             match retry.after(&fault) {
-                Some(wait) => tokio::time::sleep(wait).await,
+                Some(pause) => tokio::time::sleep(pause).await,
                 None => return Err(fault),
             }
         }

@@ -72,9 +72,9 @@ impl Server {
         }
         if self.offer.demo {
             let repository = images::REPOSITORY;
-            let _ = write!(
+            let _ = writeln!(
                 text,
-                "The demo registry is there too: polyarch verify {address}/{repository}:good\n"
+                "The demo registry is there too: polyarch verify {address}/{repository}:good"
             );
         }
         text

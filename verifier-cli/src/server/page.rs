@@ -151,11 +151,10 @@ fn inline_scripts(html: &str) -> Vec<&str> {
 
 fn sha256_base64(bytes: &[u8]) -> String {
     let digest = Digest::sha256(bytes);
-    let hex = digest.encoded().as_bytes();
-    let nibble = |b: u8| char::from(b).to_digit(16).unwrap_or(0) as u8;
-    let raw: Vec<u8> = hex
-        .chunks_exact(2)
-        .map(|pair| nibble(pair[0]) << 4 | nibble(pair[1]))
+    let hex = digest.encoded();
+    // Pairs of hexadecimal digits, which is what an encoded digest is.
+    let raw: Vec<u8> = (0..hex.len() / 2)
+        .filter_map(|at| u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok())
         .collect();
     STANDARD.encode(raw)
 }

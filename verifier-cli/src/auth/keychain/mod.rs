@@ -60,18 +60,17 @@ impl Keychain {
             .map(PathBuf::from)
             .or_else(|| Some(home.as_ref()?.join(".docker")))
             .map(|folder| folder.join("config.json"));
-        let podman = match set("REGISTRY_AUTH_FILE") {
-            Some(file) => vec![PathBuf::from(file)],
-            None => {
-                let runtime = set("XDG_RUNTIME_DIR").map(PathBuf::from);
-                let config = set("XDG_CONFIG_HOME")
-                    .map(PathBuf::from)
-                    .or_else(|| Some(home.as_ref()?.join(".config")));
-                let folders = [runtime, config].into_iter().flatten();
-                folders
-                    .map(|folder| folder.join("containers/auth.json"))
-                    .collect()
-            }
+        let podman = if let Some(file) = set("REGISTRY_AUTH_FILE") {
+            vec![PathBuf::from(file)]
+        } else {
+            let runtime = set("XDG_RUNTIME_DIR").map(PathBuf::from);
+            let config = set("XDG_CONFIG_HOME")
+                .map(PathBuf::from)
+                .or_else(|| Some(home.as_ref()?.join(".config")));
+            let folders = [runtime, config].into_iter().flatten();
+            folders
+                .map(|folder| folder.join("containers/auth.json"))
+                .collect()
         };
         Self {
             own: login("POLYARCH_USERNAME", "POLYARCH_PASSWORD")

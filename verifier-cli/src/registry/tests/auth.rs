@@ -21,15 +21,13 @@ async fn bearer(token: impl Fn(&Seen) -> Bytes + Send + Sync + 'static) -> Serve
         if seen.line.contains("/token") {
             return token(seen);
         }
-        match seen.header("authorization") {
-            Some("Bearer good") => reply(200, "", "body"),
-            _ => {
-                let challenge = format!(
-                    "WWW-Authenticate: Bearer realm=\"http://{host}/token\",service=\"s\",scope=\"repository:app:pull\"\r\n"
-                );
-                reply(401, &challenge, "")
-            }
+        if seen.header("authorization") == Some("Bearer good") {
+            return reply(200, "", "body");
         }
+        let challenge = format!(
+            "WWW-Authenticate: Bearer realm=\"http://{host}/token\",service=\"s\",scope=\"repository:app:pull\"\r\n"
+        );
+        reply(401, &challenge, "")
     })
     .await
 }

@@ -26,7 +26,8 @@ async fn one_request_asks_for_all_types_without_encoding_and_without_ping() {
 /// how many requests that took.
 #[tokio::test]
 async fn answers_that_are_none_are_told_apart_and_tried_again_where_that_helps() {
-    const CASES: [(&[(u16, &str)], &str, usize); 15] = [
+    type Script = &'static [(u16, &'static str)];
+    const CASES: [(Script, &str, usize); 15] = [
         (&[(404, "")], "NotFound: HTTP 404", 1),
         (&[(400, "")], "RegistryError: HTTP 400", 1),
         (&[(410, "")], "RegistryError: HTTP 410", 1),
