@@ -3,7 +3,8 @@
 //! However many requests wait, one of them asks the token server; the others take what it got,
 //! also if that is a refusal.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError};
 
 use polyarch_core::verify::FailureKind;
 use reqwest::{Method, StatusCode};
@@ -16,7 +17,7 @@ use super::realm;
 use super::secret::Secret;
 use super::token::{self, TokenRequest};
 use crate::registry::counters::Counters;
-use crate::registry::endpoint::Endpoint;
+use crate::registry::endpoint::{Endpoint, Origin};
 use crate::registry::fault::Fault;
 use crate::registry::retry::Retry;
 use crate::registry::transport::{Call, Clock, Home, Transport};
@@ -27,6 +28,25 @@ pub(crate) struct Session {
     pub(crate) endpoint: Endpoint,
     pub(crate) home: Home,
     state: Mutex<State>,
+}
+
+/// The sessions of a run: references to the same repository share one.
+#[derive(Debug, Default)]
+pub(crate) struct Sessions(std::sync::Mutex<BTreeMap<Key, Arc<Session>>>);
+
+/// Registry, and repository within it.
+type Key = (Origin, String);
+
+impl Sessions {
+    /// The session for a repository, new or under way.
+    pub(crate) fn of(&self, endpoint: Endpoint) -> Arc<Session> {
+        let key = (endpoint.origin(), endpoint.repository.clone());
+        let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let session = sessions
+            .entry(key)
+            .or_insert_with(|| Arc::new(Session::new(endpoint)));
+        Arc::clone(session)
+    }
 }
 
 #[derive(Debug, Default)]
@@ -69,7 +89,15 @@ impl Session {
 
     /// The login of now; waits while another request is getting one.
     pub(crate) async fn login(&self) -> Result<Login, Fault> {
-        self.state.lock().await.login()
+        let state = self.state.lock().await;
+        match state.login() {
+            // A token server that stumbled may be well again; a refusal stands.
+            Err(fault) if fault.kind != FailureKind::Unauthorized => Ok(Login {
+                generation: state.generation,
+                authorization: None,
+            }),
+            login => login,
+        }
     }
 
     /// Gets a new login after a 401 to a request that had `used`, unless one was got meanwhile.

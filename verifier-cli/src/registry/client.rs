@@ -22,7 +22,7 @@ use crate::layer::{self, Scan};
 pub(crate) struct Client<'a> {
     pub(crate) transport: &'a Transport,
     pub(crate) keychain: &'a Keychain,
-    pub(crate) session: Session,
+    pub(crate) session: Arc<Session>,
     pub(crate) counters: &'a Arc<Counters>,
 }
 
@@ -46,7 +46,7 @@ impl<'a> Client<'a> {
         Self {
             transport,
             keychain,
-            session: Session::new(endpoint),
+            session: transport.sessions.of(endpoint),
             counters,
         }
     }

@@ -23,6 +23,7 @@ use super::retry::retry_after;
 use super::tls::{self, Clients};
 use super::warnings::Warnings;
 use crate::auth::secret::{Redactor, Secret};
+use crate::auth::session::Sessions;
 
 /// What all requests of a run share.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ pub(crate) struct Transport {
     pub(crate) options: Options,
     pub(crate) redactor: Redactor,
     pub(crate) warnings: Warnings,
+    pub(crate) sessions: Sessions,
     clients: Clients,
     gates: Mutex<BTreeMap<Origin, Arc<Gate>>>,
     jobs: Semaphore,
@@ -87,6 +89,7 @@ impl Transport {
             options,
             redactor: Redactor::default(),
             warnings: Warnings::default(),
+            sessions: Sessions::default(),
             clients: Clients::default(),
             gates: Mutex::default(),
         }

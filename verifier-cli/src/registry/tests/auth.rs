@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use polyarch_core::digest::Digest;
+use polyarch_core::oci::{Descriptor, media_type};
+use polyarch_core::verify::{Answer, Ask};
+
 use super::script::{Bytes, Seen, Server, ask, ask_as, client, keychain, quick, reply, shown, tag};
 use crate::registry::counters::Counters;
 use crate::registry::transport::Transport;
@@ -241,4 +245,70 @@ async fn a_server_that_repeats_the_login_does_not_get_it_printed() {
         answer.ends_with("(DENIED: [redacted] [redacted])"),
         "{answer}"
     );
+}
+
+#[tokio::test]
+async fn references_to_one_repository_share_a_token_and_survive_a_stumble() {
+    let server = bearer(|seen| match seen.position {
+        1 => reply(500, "", ""),
+        _ => reply(200, "", "{\"token\":\"good\"}"),
+    })
+    .await;
+    let mut options = quick();
+    options.retries = 0;
+    let transport = Transport::new(options);
+    let keychain = keychain(&[]);
+    let mut answers = Vec::new();
+    for _ in 0..3 {
+        let counters = Arc::new(Counters::default());
+        let client = client(&server, &transport, &keychain, &counters);
+        answers.push(shown(&client.answer(&tag()).await));
+    }
+    assert!(
+        answers[0].starts_with("RegistryError: no token"),
+        "{answers:?}"
+    );
+    assert_eq!(answers[1..], ["document body", "document body"]);
+    let tokens = server
+        .lines()
+        .into_iter()
+        .filter(|line| line.contains("/token"));
+    assert_eq!(tokens.count(), 2);
+}
+
+#[tokio::test]
+async fn a_layer_that_breaks_off_is_streamed_again_from_its_start() {
+    let blob = "not a tar, but whole";
+    let server = Server::start(move |seen| match seen.position {
+        0 => format!(
+            "HTTP/1.1 200 X\r\nContent-Length: {}\r\n\r\nnot a",
+            blob.len()
+        )
+        .into(),
+        _ => reply(200, "", blob),
+    })
+    .await;
+    let descriptor = Descriptor {
+        media_type: media_type::OCI_LAYER_GZIP.to_owned(),
+        digest: Digest::sha256(blob.as_bytes()),
+        size: blob.len() as u64,
+        platform: None,
+        annotations: std::collections::BTreeMap::new(),
+        urls: Vec::new(),
+        data: None,
+        artifact_type: None,
+    };
+    let transport = Transport::new(quick());
+    let keychain = keychain(&[]);
+    let counters = Arc::new(Counters::default());
+    let client = client(&server, &transport, &keychain, &counters);
+    let ask = Ask::Layer {
+        descriptor: descriptor.clone(),
+    };
+    let Answer::Layer(facts) = client.answer(&ask).await else {
+        panic!("the second try is whole");
+    };
+    assert_eq!(facts.digest, Some(descriptor.digest));
+    assert_eq!(facts.size, blob.len() as u64);
+    assert_eq!(counters.cost().bytes, blob.len() as u64 + 5);
 }
