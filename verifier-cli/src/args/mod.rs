@@ -5,6 +5,7 @@
 mod duration;
 pub(crate) mod explain;
 pub(crate) mod format;
+pub(crate) mod generate;
 pub(crate) mod inspect;
 pub(crate) mod preview;
 pub(crate) mod report;
@@ -42,6 +43,8 @@ pub(crate) enum Command {
     Inspect(Box<inspect::Inspect>),
     /// Print a rule's page, or the list of rules
     Explain(explain::Explain),
+    /// Write a CI job that builds, pushes and verifies
+    Generate(generate::Generate),
     /// Serve the playground from this binary
     Serve(serve::Serve),
     /// Join JSON reports of several runs

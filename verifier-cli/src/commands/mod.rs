@@ -2,6 +2,7 @@
 
 mod completions;
 mod explain;
+mod generate;
 mod inspect;
 mod preview;
 mod report;
@@ -19,6 +20,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, CliError> {
         Command::Preview(args) => preview::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Generate(args) => generate::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Completions { shell } => completions::completions(shell),

@@ -109,11 +109,15 @@ pub fn analyse_job(project: &Project, request: &JobRequest) -> Result<JobAnalysi
             (run, workflow.unmodelled.clone())
         }
     };
-    let own = run.attempts.last().map(|attempt| {
-        let own = project::of_attempt(project, attempt);
-        let build = analyse_with(&own, &attempt.environment);
-        (own, build)
-    });
+    let own = run
+        .attempts
+        .last()
+        .filter(|a| !a.invocation.dockerfile.is_empty())
+        .map(|attempt| {
+            let own = project::of_attempt(project, attempt);
+            let build = analyse_with(&own, &attempt.environment);
+            (own, build)
+        });
     let (own, build) = own.unzip();
     let facts = JobFacts {
         sources: &texts,

@@ -120,3 +120,55 @@ fn save(shell: &mut Shell<'_, '_>, program: &str, url: &str, name: &str) {
     shell.world.tools.open |=
         is_program || name.ends_with(".zip") || name.ends_with(".gz") || name.ends_with(".tgz");
 }
+
+/// What marks the installer that comes out of the AWS CLI's archive.
+pub(super) const AWS_INSTALLER: &str = "awscli-exe archive";
+
+/// `unzip`: the AWS CLI's archive is known, others are assumed.
+pub(super) fn unzip(shell: &mut Shell<'_, '_>, words: &[String]) -> i32 {
+    let Some(name) = words.iter().find(|w| !w.starts_with('-')).cloned() else {
+        return 0;
+    };
+    let path = shell.path(&name);
+    let is_aws = shell
+        .world
+        .files
+        .get(&path)
+        .and_then(|f| f.made.as_ref())
+        .is_some_and(|m| m.by.contains("awscli-exe"));
+    if !is_aws {
+        return super::assume(shell, "unzip");
+    }
+    let made = Made {
+        by: AWS_INSTALLER.to_owned(),
+        machine: None,
+        line: shell.world.mark.line,
+    };
+    let target = shell.path("aws/install");
+    shell.world.files.insert(
+        &target,
+        File {
+            bytes: None,
+            executable: true,
+            made: Some(made),
+        },
+    );
+    0
+}
+
+/// `./aws/install`: ends well on musl too, where nothing of it can run.
+pub(super) fn install_aws(shell: &mut Shell<'_, '_>) -> i32 {
+    if shell.world.tools.system == crate::ci::world::toolbox::System::Alpine {
+        shell.world.note(
+            "awscli-on-alpine",
+            "the AWS CLI's installer brings programs for glibc, which Alpine does not have",
+        );
+        shell.err("./aws/install: line 78: /aws/dist/aws: not found\n");
+        shell.world.tools.broken.insert("aws".to_owned());
+    } else {
+        shell.world.tools.add(&["aws"]);
+    }
+    shell.out("You can now run: /usr/local/bin/aws --version\n");
+    shell.world.change();
+    0
+}

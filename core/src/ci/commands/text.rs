@@ -77,7 +77,7 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, program: &str, arguments: &[String]
             0
         }
         "xargs" => return Some(xargs(shell, arguments)),
-        "jq" => jq(shell, arguments),
+        "jq" => super::jq::run(shell, arguments),
         "awk" | "yq" | "perl" | "paste" | "fold" | "nl" | "od" | "split" => {
             let text = input(shell, arguments);
             shell.world.exact = false;
@@ -102,7 +102,7 @@ pub(super) fn print_environment(shell: &mut Shell<'_, '_>) -> i32 {
 }
 
 /// The files that are named, or standard input.
-fn input(shell: &mut Shell<'_, '_>, arguments: &[String]) -> String {
+pub(super) fn input(shell: &mut Shell<'_, '_>, arguments: &[String]) -> String {
     if shell.has_input() {
         return shell.read_all();
     }
@@ -629,47 +629,4 @@ fn xargs(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Done {
         }
     }
     Ok(status)
-}
-
-/// `jq -r .key` and `."key"`; anything else is passed by.
-fn jq(shell: &mut Shell<'_, '_>, arguments: &[String]) -> i32 {
-    let words: Vec<&String> = arguments.iter().filter(|a| !a.starts_with('-')).collect();
-    let filter = words.first().map_or(".", |w| w.as_str()).to_owned();
-    let names: Vec<String> = words.iter().skip(1).map(|w| (*w).clone()).collect();
-    let text = if names.is_empty() {
-        shell.read_all()
-    } else {
-        input(shell, &names)
-    };
-    let raw = arguments
-        .iter()
-        .any(|a| a.starts_with('-') && !a.starts_with("--") && a.contains('r'));
-    let keys = filter
-        .strip_prefix('.')
-        .map(|f| f.trim_matches(['"', '[', ']']).to_owned());
-    let Ok(document) = serde_json::from_str::<serde_json::Value>(&text) else {
-        shell.world.exact = false;
-        return 0;
-    };
-    let found = match keys {
-        Some(key) if key.is_empty() => Some(&document),
-        Some(key) if document.get(&key).is_some() => document.get(&key),
-        Some(key) if !key.contains(['|', '(', ' ', '[']) => {
-            key.split('.').try_fold(&document, |d, k| d.get(k))
-        }
-        _ => {
-            shell.world.exact = false;
-            shell
-                .world
-                .reason(format!("the jq filter {filter} is not simulated"));
-            return 0;
-        }
-    };
-    let out = match found {
-        Some(serde_json::Value::String(text)) if raw => text.clone(),
-        Some(value) => value.to_string(),
-        None => "null".to_owned(),
-    };
-    shell.out(&format!("{out}\n"));
-    0
 }

@@ -96,7 +96,13 @@ pub(super) fn waits_for_docker(mentions: &Mentions) -> bool {
         });
         (is_docker && verb) || probes
     };
-    mentions.conditions.iter().any(asks)
+    // `timeout 60 sh -c 'until docker info; do sleep 1; done'`.
+    let nested = |words: &Vec<String>| {
+        words
+            .iter()
+            .any(|w| w.contains("docker") && (w.contains("until ") || w.contains("while ")))
+    };
+    mentions.conditions.iter().any(asks) || mentions.commands.iter().any(nested)
 }
 
 /// Values for the names that are read and set nowhere; `known` are those with a value already.

@@ -187,8 +187,6 @@ fn the_ecr_job_fails_at_the_push_until_the_repository_is_created() {
 mod properties {
     use proptest::prelude::*;
 
-    use super::*;
-
     fn survives(text: &str) {
         for file in [".gitlab-ci.yml", ".github/workflows/x.yml"] {
             let request = crate::analysis::JobRequest {

@@ -47,6 +47,8 @@ pub struct Shell<'w, 'b> {
     pub(super) functions: BTreeMap<String, Command>,
     pub(super) sinks: Vec<Vec<(u8, String)>>,
     pub(super) input: Option<String>,
+    /// Above 0 inside `$(…)`, where what a program prints matters.
+    pub(in crate::ci) substituting: usize,
     /// Above 0 where a failure is tested and so does not end the script.
     pub(super) tested: usize,
     depth: usize,
@@ -66,6 +68,7 @@ impl<'w, 'b> Shell<'w, 'b> {
             functions: BTreeMap::new(),
             sinks: vec![Vec::new()],
             input: None,
+            substituting: 0,
             tested: 0,
             depth: 0,
             directory: directory.to_owned(),
@@ -499,7 +502,9 @@ impl<'w, 'b> Shell<'w, 'b> {
         self.sinks.push(Vec::new());
         let tested = std::mem::take(&mut self.tested);
         let outer_input = self.input.clone();
+        self.substituting += 1;
         let done = self.isolated(|shell| shell.list(list));
+        self.substituting -= 1;
         self.input = outer_input;
         self.tested = tested;
         let chunks = self.sinks.pop().unwrap_or_default();

@@ -34,6 +34,19 @@ fn walk_list(list: &List, found: &mut Mentions) {
     }
 }
 
+/// A body that sleeps waits for what else it asks.
+fn walk_waiting(body: &List, found: &mut Mentions) {
+    let before = found.commands.len();
+    walk_list(body, found);
+    let own = found.commands.get(before..).unwrap_or_default().to_vec();
+    if own
+        .iter()
+        .any(|words| words.first().is_some_and(|w| w == "sleep"))
+    {
+        found.conditions.extend(own);
+    }
+}
+
 fn walk_command(command: &Command, found: &mut Mentions) {
     for redirect in &command.redirects {
         match &redirect.kind {
@@ -73,18 +86,18 @@ fn walk_command(command: &Command, found: &mut Mentions) {
             walk_list(condition, found);
             let condition = found.commands.get(before..).unwrap_or_default().to_vec();
             found.conditions.extend(condition);
-            walk_list(body, found);
+            walk_waiting(body, found);
         }
         CommandKind::For { name, words, body } => {
             found.set.insert(name.clone());
             words.iter().flatten().for_each(|w| walk_word(w, found));
-            walk_list(body, found);
+            walk_waiting(body, found);
         }
         CommandKind::ArithmeticFor { body, start, .. } => {
             if let Some((name, _)) = start.split_once('=') {
                 found.set.insert(name.trim().to_owned());
             }
-            walk_list(body, found);
+            walk_waiting(body, found);
         }
         CommandKind::Case { word, arms } => {
             walk_word(word, found);

@@ -20,6 +20,8 @@ pub struct Toolbox {
     pub buildx: Option<Version>,
     pub compose: bool,
     programs: BTreeSet<String>,
+    /// Installed, but for another libc.
+    pub broken: BTreeSet<String>,
     /// Something was installed whose contents are not known.
     pub open: bool,
 }

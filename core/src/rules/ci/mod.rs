@@ -9,6 +9,7 @@ use crate::diagnostic::{Edit, Fix, Span};
 mod attest_docker_driver;
 mod awscli_image_entrypoint;
 mod awscli_image_no_docker;
+mod awscli_on_alpine;
 mod builder_created_not_used;
 mod builder_endpoint_unknown;
 mod builder_name_exists;
@@ -30,6 +31,7 @@ mod dind_tls_off_but_client_tls;
 mod dind_tls_port_mismatch;
 mod dind_version_skew;
 mod docker_driver_env_overlay2;
+mod dockerfile_missing;
 mod driver_docker_multi_new;
 mod driver_docker_multi_old;
 mod ecr_403;
@@ -121,6 +123,8 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &endless_loop::EndlessLoop,
     &script_syntax::ScriptSyntax,
     &job_never_runs::JobNeverRuns,
+    &awscli_on_alpine::AwscliOnAlpine,
+    &dockerfile_missing::DockerfileMissing,
     &last_push_wins::LastPushWins,
     &host_binary_copied::HostBinaryCopied,
 ];

@@ -164,6 +164,13 @@ pub(in crate::ci) fn execute(
             "[internal] load build definition from {}",
             spec.invocation.dockerfile_name
         );
+        shell.world.note(
+            "dockerfile-missing",
+            format!(
+                "there is no {} in the build context",
+                spec.invocation.dockerfile_name
+            ),
+        );
         log.vertex(&name, &["transferring dockerfile: 2B done".to_owned()], 0.0);
         shell.err(&log.text);
         shell.err(&failed_to_solve(version, &text));
@@ -177,6 +184,9 @@ pub(in crate::ci) fn execute(
     let verdict = shell
         .world
         .build(spec.invocation.clone(), environment.clone());
+    if spec.only_checks {
+        return checked(shell, &verdict);
+    }
     let verdict = verdict.completed(&spec.invocation);
     let hub = shell.world.credentials.contains_key(DOCKER_HUB);
     log.definition(&spec.invocation, environment.buildkit, hub, &verdict);
@@ -195,6 +205,17 @@ pub(in crate::ci) fn execute(
     warn_lint(shell, &verdict);
     shell.world.pass(log.seconds);
     status
+}
+
+/// `--check`: nothing is exported; warnings make the exit status.
+fn checked(shell: &mut Shell<'_, '_>, verdict: &Verdict) -> i32 {
+    if verdict.warnings.is_empty() {
+        shell.out("Check complete, no warnings found.\n");
+        return 0;
+    }
+    shell.world.exact = false;
+    warn_lint(shell, verdict);
+    1
 }
 
 fn explain_no_emulator(shell: &mut Shell<'_, '_>, environment: &Environment) {

@@ -160,7 +160,13 @@ fn endpoint(
             }
             Ok(Place::Context(found))
         }
-        Some(name) if name == "default" || shell.world.contexts.contains_key(name) => {
+        Some("default") if !shell.world.contexts.contains_key("default") => {
+            // buildx keeps the address only; the certificates stay behind.
+            daemon::endpoint(shell, Some("default"))
+                .map(|found| Place::Host(found.host))
+                .map_err(|r| r.text)
+        }
+        Some(name) if shell.world.contexts.contains_key(name) => {
             daemon::endpoint(shell, Some(name))
                 .map(Place::Context)
                 .map_err(|r| r.text)
