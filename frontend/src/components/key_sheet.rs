@@ -43,11 +43,11 @@ pub(crate) fn KeySheet(props: &Props) -> Html {
     };
     html! {
         <section class="sheet" role="dialog" aria-label={texts.keys}>
-            <header>
+            <div class="sheet-head">
                 <h2>{ texts.keys }</h2>
                 <button ref={close} type="button" class="btn bare icon slim" aria-label={texts.close}
                     onclick={props.onclose.reform(|_: MouseEvent| ())}><Icon glyph={Glyph::Cross} /></button>
-            </header>
+            </div>
             <dl>{ for keys.iter().map(row) }</dl>
         </section>
     }

@@ -98,7 +98,7 @@ impl View {
                 <Tabs id="compose" label={texts.compose} tabs={tabs.to_vec()} {selected}
                     onselect={self.act(|at: usize| Action::Compose(ComposeTab::ALL[at]))} />
                 { self.applied() }
-                <div class="scroll" id="compose-panel" role="tabpanel"
+                <div key={selected} class="scroll" id="compose-panel" role="tabpanel"
                     aria-labelledby={format!("compose-tab-{selected}")}>
                     { self.compose_panel() }
                 </div>
@@ -178,7 +178,7 @@ impl View {
                         <kbd>{ "P" }</kbd>
                     </button>
                 </Tabs>
-                <div class="scroll" id="outcome-panel" role="tabpanel"
+                <div key={selected} class="scroll" id="outcome-panel" role="tabpanel"
                     aria-labelledby={format!("outcome-tab-{selected}")}>
                     { self.outcome_panel() }
                 </div>

@@ -108,6 +108,7 @@ impl Tree<'_> {
             .platform()
             .filter(|p| !p.is_unknown())
             .map(Platform::normalised);
+        let platform = platform.or_else(|| self.subject(node));
         let state = state(&node.retrieval);
         self.push(
             level,
@@ -142,6 +143,16 @@ impl Tree<'_> {
             }
             Body::Flawed(_) | Body::Nothing => {}
         }
+    }
+
+    /// The platform that an attestation is about.
+    fn subject(&self, node: &Node) -> Option<Platform> {
+        let subject = node.entry.as_ref()?.descriptor.attestation_subject()?;
+        let nodes = self.evidence.nodes();
+        let about = nodes
+            .iter()
+            .find(|n| n.digest().is_some_and(|d| d.as_str() == subject))?;
+        about.platform().map(Platform::normalised)
     }
 
     fn layers(&mut self, manifest: &Manifest, level: usize) {
@@ -226,7 +237,10 @@ fn place_findings(rows: &mut [Row], findings: &[Finding]) {
         };
         let by_digest = |row: &Row| digest.is_some() && row.digest.as_ref() == digest;
         let by_platform = |row: &Row| {
-            let own = row.platform.as_ref();
+            let own = row
+                .platform
+                .as_ref()
+                .filter(|_| row.kind != Kind::Attestation);
             own.is_some_and(|own| platform.is_some_and(|other| own.is_same(other)))
         };
         let row = rows

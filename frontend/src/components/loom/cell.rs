@@ -104,7 +104,7 @@ fn words(cell: &Cell, texts: &Texts) -> String {
         CellState::Files | CellState::Metadata if shared => texts.once.to_owned(),
         CellState::Files => texts.copied_files.to_owned(),
         CellState::Metadata => texts.config_only.to_owned(),
-        CellState::Failed(text) => text.clone(),
+        CellState::Failed(_) => texts.legend_fails.to_owned(),
         CellState::NotRun => texts.not_run.to_owned(),
         CellState::Unknown(why) if why.is_empty() => texts.unknown.to_owned(),
         CellState::Unknown(why) => why.clone(),

@@ -11,7 +11,7 @@ mod walkway;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use polyarch_core::analysis::{Analysis, PlatformView, RowView, StageView};
+use polyarch_core::analysis::{Analysis, CellState, PlatformView, RowView, StageView};
 use yew::prelude::*;
 
 use super::icon::{Glyph, Icon};
@@ -41,8 +41,10 @@ pub(crate) struct Props {
 pub(crate) fn Loom(props: &Props) -> Html {
     let texts = use_texts();
     let unfolded = use_state(BTreeSet::<usize>::new);
-    use_effect_with(props.selection, |selection| {
-        browser::reveal(&cell_id(*selection))
+    use_effect_with((props.selection, props.reveal), |(selection, reveal)| {
+        if *reveal {
+            browser::reveal(&cell_id(*selection));
+        }
     });
     let walkway = Walkway::new(&props.analysis, &unfolded);
     let stop = walkway.stop(props.selection);
@@ -78,12 +80,10 @@ pub(crate) fn Loom(props: &Props) -> Html {
         let open = stage.used || unfolded.contains(&at);
         let mut rows = vec![stage_row(stage, columns, open, toggle, texts)];
         if open {
-            rows.extend(
-                stage
-                    .rows
-                    .iter()
-                    .map(|row| loom_row(props, stage, row, stop)),
-            );
+            for row in &stage.rows {
+                rows.push(loom_row(props, stage, row, stop));
+                rows.extend(said_row(row, columns));
+            }
         }
         html! { <tbody key={at} role="rowgroup">{ for rows }</tbody> }
     };
@@ -201,6 +201,22 @@ fn loom_row(props: &Props, stage: &StageView, row: &RowView, stop: Selection) ->
             }) }
         </tr>
     }
+}
+
+/// The tool's own text, whole and across all columns, right under the step that it is about.
+fn said_row(row: &RowView, columns: usize) -> Option<Html> {
+    let mut texts = row.cells.iter().filter_map(|cell| match &cell.state {
+        CellState::Failed(text) => Some(text),
+        _ => None,
+    });
+    let text = texts.next()?;
+    Some(html! {
+        <tr key={format!("said-{}", row.line)} role="row" class="said">
+            <td role="gridcell" colspan={(columns + 1).to_string()} lang="en">
+                <code class="tooltext">{ text }</code>
+            </td>
+        </tr>
+    })
 }
 
 /// Id of the cell that covers a place; the same for all columns that it spans.
