@@ -83,7 +83,7 @@ pub(crate) fn App() -> Html {
         Callback::from(move |key: Key| {
             if key.is_bare("?") {
                 setter.set(!shown);
-            } else if shown && key.key == "escape" {
+            } else if shown && key.name == "escape" {
                 setter.set(false);
             } else if key.is_control("s") {
                 onshare.emit(());
@@ -123,7 +123,7 @@ pub(crate) fn App() -> Html {
     html! {
         <ContextProvider<Language> context={*language}>
             <div class="app">
-                <a class="skip" href="#answer" onclick={Callback::from(skip)}>{ texts.skip }</a>
+                <a class="skip" href="#answer" onclick={Callback::from(|event: MouseEvent| skip(&event))}>{ texts.skip }</a>
                 <Header route={route.clone()} language={*language} theme={*theme}
                     example={workbench.example} {onexample} {onlanguage} {ontheme} {onkeys} {onshare} />
                 if let Some(problem) = &*problem {
@@ -210,7 +210,7 @@ fn title(route: &Route, texts: Texts) -> String {
 }
 
 /// The fragment names routes here, so the skip link moves the focus by hand.
-fn skip(event: MouseEvent) {
+fn skip(event: &MouseEvent) {
     event.prevent_default();
     browser::focus("answer");
 }

@@ -33,7 +33,7 @@ pub(crate) fn Editor(props: &Props) -> Html {
     let texts = use_texts();
     let area = use_node_ref();
     use_effect_with(props.selection.line, |line| {
-        browser::reveal(&format!("line-{line}"))
+        browser::reveal(&format!("line-{line}"));
     });
     let oninput = {
         let (ontype, oncaret) = (props.ontype.clone(), props.oncaret.clone());
@@ -91,14 +91,20 @@ fn lines(props: &Props) -> Vec<Html> {
             let is_selected = selected.as_ref().is_some_and(|lines| lines.contains(&line));
             let starts = found.is_some_and(|(_, row)| row.line == line);
             let unused = found.is_some_and(|(stage, _)| !stage.used);
-            let content = index.span(text, line).map(|span| span.of(text)).unwrap_or_default();
-            let marks: Vec<Squiggle> =
-                squiggles.iter().filter(|(at, _)| *at == line).map(|(_, mark)| *mark).collect();
+            let content = index
+                .span(text, line)
+                .map(|span| span.of(text))
+                .unwrap_or_default();
+            let marks: Vec<Squiggle> = squiggles
+                .iter()
+                .filter(|(at, _)| *at == line)
+                .map(|(_, mark)| *mark)
+                .collect();
             html! {
                 <li key={line} id={format!("line-{line}")}
                     class={classes!(is_selected.then_some("selected"), unused.then_some("unused"))}>
                     <span class="ln">{ line }</span>
-                    { found.map(|(_, row)| threads(row, columns)).unwrap_or_else(|| html! { <span /> }) }
+                    { found.map_or_else(|| html! { <span /> }, |(_, row)| threads(row, columns)) }
                     <span class="src">{ highlight::line(content, starts, &marks) }</span>
                 </li>
             }

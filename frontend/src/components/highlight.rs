@@ -101,9 +101,8 @@ fn next_piece(rest: &str) -> (Tone, usize) {
             .unwrap_or(rest.len());
         return (Tone::Flag, end);
     }
-    let mut chars = rest.char_indices().peekable();
     let mut after_space = false;
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in rest.char_indices() {
         let starts_variable = at > 0 && c == '$' && variable(&rest[at..]).is_some();
         let starts_flag = after_space && rest[at..].starts_with("--");
         if starts_variable || starts_flag {

@@ -11,7 +11,7 @@ use crate::browser;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Key {
     /// As `KeyboardEvent.key` says it; letters in lower case.
-    pub(crate) key: String,
+    pub(crate) name: String,
     pub(crate) control: bool,
     pub(crate) alt: bool,
     /// The digit of its place on the keyboard, whatever `alt` turns it into.
@@ -53,7 +53,7 @@ impl Key {
             .strip_prefix("Digit")
             .and_then(|d| d.parse().ok());
         Self {
-            key: event.key().to_lowercase(),
+            name: event.key().to_lowercase(),
             control: event.ctrl_key() || event.meta_key(),
             alt: event.alt_key(),
             digit,
@@ -63,10 +63,10 @@ impl Key {
 
     /// A bare key, pressed while nothing is being written.
     pub(crate) fn is_bare(&self, key: &str) -> bool {
-        !self.writing && !self.control && !self.alt && self.key == key
+        !self.writing && !self.control && !self.alt && self.name == key
     }
 
     pub(crate) fn is_control(&self, key: &str) -> bool {
-        self.control && !self.alt && self.key == key
+        self.control && !self.alt && self.name == key
     }
 }

@@ -346,7 +346,7 @@ impl View {
                 return false;
             };
             self.workbench.dispatch(Action::Outcome(*tab));
-        } else if key.key == "f6" {
+        } else if key.name == "f6" {
             let compose = browser::focus_is_in(".compose");
             let pane = if compose {
                 Pane::Outcome

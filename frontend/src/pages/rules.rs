@@ -1,6 +1,6 @@
 //! Rules: a list to search, by group, and a page for each rule, the same text as everywhere.
 
-use polyarch_core::rules::{self, Group, Metadata};
+use polyarch_core::rules::{self, Group, Metadata, Rule};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -28,7 +28,7 @@ pub(crate) fn Rules(props: &Props) -> Html {
             search.set(field.map(|field| field.value()).unwrap_or_default());
         })
     };
-    let all: Vec<&Metadata> = rules::all().map(|rule| rule.metadata()).collect();
+    let all: Vec<&Metadata> = rules::all().map(Rule::metadata).collect();
     let shown: Vec<&Metadata> = all
         .iter()
         .copied()

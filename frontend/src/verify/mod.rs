@@ -187,15 +187,21 @@ fn named(ask: &Ask, answer: &Answer) -> Option<Digest> {
     match (ask, answer) {
         (
             Ask::Manifest {
-                target: Target::Digest(digest),
+                target: Target::Tag(_),
                 ..
             },
+            Answer::Document(received),
+        ) => Some(Digest::sha256(&received.body)),
+        (
+            Ask::Manifest {
+                target: Target::Digest(digest),
+                ..
+            }
+            | Ask::Blob { digest, .. }
+            | Ask::BlobHead { digest }
+            | Ask::BlobProbe { digest },
             _,
-        )
-        | (Ask::Blob { digest, .. } | Ask::BlobHead { digest } | Ask::BlobProbe { digest }, _) => {
-            Some(digest.clone())
-        }
-        (Ask::Manifest { .. }, Answer::Document(received)) => Some(Digest::sha256(&received.body)),
-        _ => None,
+        ) => Some(digest.clone()),
+        (Ask::Manifest { .. } | Ask::ManifestHead { .. } | Ask::Layer { .. }, _) => None,
     }
 }

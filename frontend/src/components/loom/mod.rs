@@ -136,16 +136,16 @@ fn stage_row(
     stage: &StageView,
     columns: usize,
     open: bool,
-    toggle: Callback<MouseEvent>,
+    onclick: Callback<MouseEvent>,
     texts: &Texts,
 ) -> Html {
-    let name = if stage.is_final && stage.name.starts_with("stage-") {
+    let title = if stage.is_final && stage.name.starts_with("stage-") {
         texts.final_image.to_owned()
     } else {
         stage.name.clone()
     };
     let first = stage.rows.first().and_then(|row| row.cells.first());
-    let note = match first {
+    let remark = match first {
         _ if !stage.used => (texts.stage_unused)(stage.rows.len()),
         Some(cell) if cell.columns == columns && columns > 1 => match &cell.on {
             Some(on) => (texts.stage_once)(&on.specifier()),
@@ -157,18 +157,18 @@ fn stage_row(
         <tr role="row" class={classes!("stage", (!stage.used).then_some("folded"))}>
             <th role="rowheader" scope="rowgroup" colspan={(columns + 1).to_string()}>
                 if stage.used {
-                    <b>{ name }</b>
+                    <b>{ title }</b>
                 } else {
-                    <button type="button" aria-expanded={open.to_string()} onclick={toggle}
-                        aria-label={(texts.show_steps)(&name)}>
+                    <button type="button" aria-expanded={open.to_string()} {onclick}
+                        aria-label={(texts.show_steps)(&title)}>
                         <Icon glyph={if open { Glyph::Down } else { Glyph::Right }} />
-                        <b>{ name.clone() }</b>
+                        <b>{ title.clone() }</b>
                     </button>
                 }
                 if stage.is_final && !stage.name.starts_with("stage-") {
                     <span>{ texts.final_image }{ "," }</span>
                 }
-                <span>{ note }</span>
+                <span>{ remark }</span>
             </th>
         </tr>
     }
