@@ -25,3 +25,6 @@ pub use view::{
     Analysis, Cell, CellState, DocumentKind, DocumentView, PlatformView, RowView, Runs, StageView,
     StepKind, StepView, Verdict, VerdictKind, WarningView,
 };
+
+#[cfg(test)]
+mod tests;

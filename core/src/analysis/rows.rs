@@ -1,6 +1,6 @@
 //! The loom: a row for each instruction, a cell for each thing that platforms have in common.
 
-use crate::build::{self, BuildError, Effect, Outcome, PlatformOutcome, place};
+use crate::build::{self, BuildError, Outcome, PlatformOutcome, place};
 use crate::dockerfile::{Dockerfile, Instruction, Kind};
 use crate::environment::Environment;
 use crate::platform::Platform;
@@ -55,7 +55,7 @@ impl Loom<'_> {
     }
 
     fn is_used(&self, from: usize) -> bool {
-        let reached = |platform: &PlatformOutcome| effect(platform, from).is_some();
+        let reached = |platform: &PlatformOutcome| platform.effect(from).is_some();
         self.outcome.platforms.iter().any(reached)
     }
 
@@ -110,7 +110,7 @@ impl Loom<'_> {
                 stage: None,
             };
         }
-        let Some(effect) = effect(platform, at) else {
+        let Some(effect) = platform.effect(at) else {
             return Single {
                 cell,
                 step: None,
@@ -141,14 +141,6 @@ impl Loom<'_> {
             stage: Some(effect.stage_platform.normalised()),
         }
     }
-}
-
-/// The first of an instruction's effects: a stage is converted once.
-fn effect(platform: &PlatformOutcome, at: usize) -> Option<&Effect> {
-    platform
-        .effects
-        .iter()
-        .find(|effect| effect.instruction == at)
 }
 
 fn concerns(error: &BuildError, at: usize, instruction: &Instruction) -> bool {

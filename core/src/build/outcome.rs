@@ -29,10 +29,21 @@ pub struct PlatformOutcome {
     pub steps: Vec<Step>,
     /// What lint finds on this platform. A build prints the first platform's only.
     pub lint: Vec<Lint>,
-    /// What each instruction reached so far turned into, by its place in the file.
+    /// What each instruction reached turned into, in file order; see [`PlatformOutcome::effect`].
     pub effects: Vec<Effect>,
     /// Base images that were resolved, in order.
     pub bases: Vec<ResolvedBase>,
+}
+
+impl PlatformOutcome {
+    /// What the instruction at a position of `Dockerfile::instructions` turned into.
+    pub fn effect(&self, instruction: usize) -> Option<&Effect> {
+        let at = self
+            .effects
+            .partition_point(|effect| effect.instruction < instruction);
+        let effect = self.effects.get(at)?;
+        (effect.instruction == instruction).then_some(effect)
+    }
 }
 
 /// The image that a platform's build exports.

@@ -145,13 +145,15 @@ fn outcome(
         stage_platform: reached.platform,
         cross: reached.cross,
     });
+    let mut effects: Vec<Effect> = effects.collect();
+    effects.sort_by_key(|effect| effect.instruction);
     PlatformOutcome {
         requested,
         platform: Some(platform),
         result,
         steps,
         lint,
-        effects: effects.collect(),
+        effects,
         bases,
     }
 }

@@ -5,6 +5,8 @@
 
 mod table;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{BuildFacts, Findings, Metadata, Rule, Text};
 use crate::build::{Lint, LintRule};
 use crate::diagnostic::{Place, Span};
@@ -27,14 +29,20 @@ impl LintFinding {
             .platforms()
             .map(|(platform, outcome)| (platform, &outcome.lint))
             .collect();
-        let mut told: Vec<&Lint> = Vec::new();
+        let mut told: BTreeSet<&Lint> = BTreeSet::new();
+        let mut count: BTreeMap<&Lint, usize> = BTreeMap::new();
+        for (_, lint) in &platforms {
+            let own: BTreeSet<&Lint> = lint.iter().filter(|f| f.rule == self.rule).collect();
+            for fact in own {
+                *count.entry(fact).or_default() += 1;
+            }
+        }
         for (platform, lint) in &platforms {
             for fact in lint.iter().filter(|fact| fact.rule == self.rule) {
-                let everywhere = platforms.iter().all(|(_, lint)| lint.contains(fact));
-                if everywhere && told.contains(&fact) {
+                let everywhere = count.get(fact) == Some(&platforms.len());
+                if !told.insert(fact) && everywhere {
                     continue;
                 }
-                told.push(fact);
                 let platform = Some(*platform).filter(|_| !everywhere);
                 out.report(
                     rule,

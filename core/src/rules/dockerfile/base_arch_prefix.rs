@@ -54,8 +54,7 @@ impl Rule for BaseArchPrefix {
             let others: Vec<String> = build
                 .platforms()
                 .filter(|(platform, outcome)| {
-                    let mut effects = outcome.effects.iter();
-                    let effect = effects.find(|effect| effect.instruction == stage.at);
+                    let effect = outcome.effect(stage.at);
                     let on = effect.map_or(*platform, |effect| &effect.stage_platform);
                     on.architecture != *architecture
                 })

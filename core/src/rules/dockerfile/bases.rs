@@ -78,8 +78,7 @@ pub(super) fn foreign_final(build: &BuildFacts<'_>) -> Vec<String> {
     build
         .platforms()
         .filter(|(platform, outcome)| {
-            let mut effects = outcome.effects.iter();
-            let effect = effects.find(|effect| effect.instruction == stage.at);
+            let effect = outcome.effect(stage.at);
             effect.is_some_and(|effect| {
                 let on = effect.stage_platform.normalised();
                 on.os != platform.os || on.architecture != platform.architecture

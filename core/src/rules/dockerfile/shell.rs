@@ -111,8 +111,7 @@ pub(super) fn foreign_targets(build: &BuildFacts<'_>, stage: &WrittenStage<'_>) 
     build
         .platforms()
         .filter(|(platform, outcome)| {
-            let mut effects = outcome.effects.iter();
-            let effect = effects.find(|effect| effect.instruction == stage.at);
+            let effect = outcome.effect(stage.at);
             effect.is_some_and(|effect| {
                 let on = effect.stage_platform.normalised();
                 !on.os.is_empty() && on.architecture != platform.architecture
