@@ -82,7 +82,7 @@ fn what_platforms_share_is_one_cell() {
               8 FROM       | 1x pulled on linux/amd64 | 1x pulled on linux/arm64
               9 RUN        | 1x native on linux/amd64 | 1x emulated on linux/arm64
              10 COPY       | 1x files on linux/amd64 | 1x files on linux/arm64
-             11 ENTRYPOINT | 2x metadata
+             11 ENTRYPOINT | 1x metadata | 1x metadata
             Publishes 2/2
         "#]],
     );
