@@ -114,7 +114,6 @@ impl<'a> Client<'a> {
     ) -> Result<Answer, Fault> {
         let accept = is_manifest.then(|| ACCEPT.join(", "));
         let reply = self.open(method, url, accept.as_deref(), clock).await?;
-        let encoding = reply.header(&header::CONTENT_ENCODING);
         let headers = Headers {
             size: reply.declared_length(),
             content_type: reply.header(&header::CONTENT_TYPE),
@@ -123,13 +122,7 @@ impl<'a> Client<'a> {
         let Want::Body(limit) = want else {
             return Ok(Answer::Head(headers));
         };
-        if let Some(encoding) = encoding.filter(|e| !e.eq_ignore_ascii_case("identity")) {
-            let detail = format!(
-                "the body came with Content-Encoding {}, though only identity was asked for",
-                super::fault::one_line(&encoding, 40)
-            );
-            return Err(Fault::lasting(FailureKind::RegistryError, detail));
-        }
+        refuse_encoding(&reply)?;
         let body = reply.body(limit, clock).await?;
         Ok(Answer::Document(Received {
             body,
@@ -140,12 +133,12 @@ impl<'a> Client<'a> {
 
     /// Streams a layer whole through a scanner; from its start again if it breaks off.
     async fn layer(&self, descriptor: &Descriptor) -> Result<Answer, Fault> {
-        let _place = self.transport.layers.acquire().await;
         let options = &self.transport.options;
         let mut retry = Retry::new(options.retries);
         loop {
+            let turn = layer::turn(descriptor.size).await;
             let mut clock = Clock::new(options.layer_timeout(descriptor.size));
-            let fault = match self.scan(descriptor, &mut clock).await {
+            let fault = match self.scan(descriptor, turn, &mut clock).await {
                 Ok(facts) => return Ok(Answer::Layer(Box::new(facts))),
                 Err(fault) => fault,
             };
@@ -156,17 +149,23 @@ impl<'a> Client<'a> {
         }
     }
 
-    async fn scan(&self, descriptor: &Descriptor, clock: &mut Clock) -> Result<LayerFacts, Fault> {
+    async fn scan(
+        &self,
+        descriptor: &Descriptor,
+        turn: layer::Turn,
+        clock: &mut Clock,
+    ) -> Result<LayerFacts, Fault> {
         let stopped = |stopped: layer::Stopped| {
             Fault::lasting(FailureKind::RegistryError, stopped.to_string())
         };
         let url = self.session.endpoint.blob(&descriptor.digest);
         let mut reply = self.open(&Method::GET, &url, None, clock).await?;
-        let scan = Scan::start(descriptor);
+        refuse_encoding(&reply)?;
+        let mut scan = Scan::start(descriptor, turn);
         let mut received = 0;
         while let Some(piece) = reply.chunk(clock).await? {
             received += piece.len() as u64;
-            scan.write(piece).await.map_err(stopped)?;
+            scan.write(&piece).await.map_err(stopped)?;
             if received > layer::limit(descriptor) {
                 break;
             }
@@ -221,6 +220,21 @@ impl<'a> Client<'a> {
                     self.counters,
                 )
                 .await?;
+        }
+    }
+}
+
+/// Digests are of the bytes as they are stored, so an encoded body is of no use.
+fn refuse_encoding(reply: &Reply<'_>) -> Result<(), Fault> {
+    let encoding = reply.header(&header::CONTENT_ENCODING);
+    match encoding.filter(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
+        None => Ok(()),
+        Some(encoding) => {
+            let detail = format!(
+                "the body came with Content-Encoding {}, though only identity was asked for",
+                super::fault::one_line(&encoding, 40)
+            );
+            Err(Fault::lasting(FailureKind::RegistryError, detail))
         }
     }
 }

@@ -35,8 +35,6 @@ pub(crate) struct Transport {
     clients: Clients,
     gates: Mutex<BTreeMap<Origin, Arc<Gate>>>,
     jobs: Semaphore,
-    /// Layers that are streamed at a time: two, so that one is unpacked while the other arrives.
-    pub(crate) layers: Semaphore,
 }
 
 /// The registry that a request is about, and whether it is outside this machine's network.
@@ -85,7 +83,6 @@ impl Transport {
     pub(crate) fn new(options: Options) -> Self {
         Self {
             jobs: Semaphore::new(options.jobs.max(1)),
-            layers: Semaphore::new(2),
             options,
             redactor: Redactor::default(),
             warnings: Warnings::default(),
