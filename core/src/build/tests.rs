@@ -12,6 +12,7 @@ use crate::dockerfile;
 mod logs;
 
 const CASES: &str = include_str!("cases/cases.jsonl");
+const GENERATED: &str = include_str!("cases/generated.jsonl");
 const BASES: &str = include_str!("cases/bases.json");
 
 fn texts(value: &Value) -> Vec<String> {
@@ -210,7 +211,7 @@ fn recorded_conversions_are_exact() {
     let bases: Value = serde_json::from_str(BASES).unwrap();
     let mut failures = String::new();
     let (mut count, mut failed) = (0, 0);
-    for line in CASES.lines() {
+    for line in CASES.lines().chain(GENERATED.lines()) {
         let case: Value = serde_json::from_str(line).unwrap();
         let found = differences(&case, &run(&case, &bases));
         count += 1;
@@ -219,7 +220,7 @@ fn recorded_conversions_are_exact() {
             writeln!(failures, "{}\n{found}", case["name"].as_str().unwrap()).unwrap();
         }
     }
-    assert!(count > 200, "the cases are there");
+    assert!(count > 400, "the cases are there");
     assert!(
         failures.is_empty(),
         "{failed} of {count} differ\n{failures}"
