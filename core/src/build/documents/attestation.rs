@@ -11,7 +11,8 @@ use crate::oci::write::{
     attestation_descriptor, attestation_manifest,
 };
 
-const PROVENANCE: &str = "https://slsa.dev/provenance/v1";
+const SLSA_1: &str = "https://slsa.dev/provenance/v1";
+const SLSA_0_2: &str = "https://slsa.dev/provenance/v0.2";
 const SBOM: &str = "https://spdx.dev/Document";
 
 impl Exporter<'_> {
@@ -45,7 +46,7 @@ impl Exporter<'_> {
         // The empty config of the artifact form is always the same.
         let config_simulated = form == AttestationForm::Image && !statements_known;
         let config = config.simulated_if(config_simulated);
-        let bytes = manifest.to_bytes();
+        let bytes = self.bytes(&manifest);
         let entry = attestation_descriptor(&bytes, &subject.digest);
         let manifest = Document::new(
             Kind::AttestationManifest,
@@ -60,7 +61,8 @@ impl Exporter<'_> {
     /// Descriptors of statements as a build would write them; BuildKit puts the SBOM first.
     fn invented_statements(&self, subject: &Descriptor) -> Vec<Descriptor> {
         let sbom = self.export.sbom.then_some((SBOM, 100_000));
-        let provenance = self.export.provenance.is_on().then_some((PROVENANCE, 950));
+        let slsa = if self.export.slsa_1 { SLSA_1 } else { SLSA_0_2 };
+        let provenance = self.export.provenance.is_on().then_some((slsa, 950));
         let statements = sbom.into_iter().chain(provenance);
         statements
             .map(|(predicate, size)| {

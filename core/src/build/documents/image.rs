@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::docker_push::docker_push_manifest;
 use super::known::PlatformFacts;
-use super::{Document, Exporter, Kind, Writer};
+use super::{Document, Exporter, Kind, Writer, generation};
 use crate::bases;
 use crate::build::{BuiltImage, PlatformOutcome};
 use crate::oci::media_type;
@@ -50,15 +50,17 @@ impl Exporter<'_> {
         } else {
             (media_type::DOCKER_MANIFEST, media_type::DOCKER_CONFIG)
         };
-        let is_known = image.exact && times_known && cache_known && layers.diff_ids_known;
+        let recorded = generation::has_build_info(self.export.buildkit);
+        let is_known =
+            image.exact && times_known && cache_known && layers.diff_ids_known && !recorded;
         let about = Some(&image.platform);
-        let config = Document::new(Kind::Config, about, config_type, config.to_bytes())
-            .simulated_if(!is_known);
+        let bytes = generation::config_bytes(&config, self.export.buildkit);
+        let config = Document::new(Kind::Config, about, config_type, bytes).simulated_if(!is_known);
         let named = Descriptor::of(config_type, &config.bytes);
         let mut manifest = Manifest::new(manifest_type, named, layers.descriptors);
         manifest.annotations = annotations;
         let bytes = match self.export.writer {
-            Writer::BuildKit => manifest.to_bytes(),
+            Writer::BuildKit => self.bytes(&manifest),
             Writer::DockerPush => docker_push_manifest(&manifest),
         };
         let manifest = Document::new(Kind::Manifest, about, manifest_type, bytes)

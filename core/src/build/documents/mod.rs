@@ -8,12 +8,15 @@
 mod attestation;
 mod docker_push;
 mod export;
+mod generation;
 mod image;
 mod known;
 mod layer;
 
 #[cfg(test)]
 mod tests;
+
+use serde::Serialize;
 
 use super::{BuiltImage, Outcome, PlatformOutcome};
 use crate::digest::Digest;
@@ -106,6 +109,11 @@ struct Exporter<'a> {
 type Build<'a> = (&'a PlatformOutcome, &'a BuiltImage);
 
 impl Exporter<'_> {
+    /// An index or a manifest as this export's BuildKit writes it.
+    fn bytes<T: Serialize>(&self, document: &T) -> Vec<u8> {
+        generation::document_bytes(document, self.export.buildkit)
+    }
+
     fn bare(&self, builds: &[Build<'_>]) -> Vec<Document> {
         let images = builds.iter();
         images
@@ -144,7 +152,8 @@ impl Exporter<'_> {
         index.annotations = self.export.annotations.index();
         let simulated = images.iter().chain(&attestations).any(|d| d.simulated);
         let mut documents = vec![
-            Document::new(Kind::Index, None, media_type, index.to_bytes()).simulated_if(simulated),
+            Document::new(Kind::Index, None, media_type, self.bytes(&index))
+                .simulated_if(simulated),
         ];
         documents.extend(images);
         documents.extend(attestations);

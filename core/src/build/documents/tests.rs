@@ -296,6 +296,55 @@ fn generations_have_their_defaults() {
 }
 
 #[test]
+fn what_needs_oci_types_turned_them_on_until_0_30() {
+    let one = ["linux/amd64"];
+    let attested = flags("", "type=image,oci-mediatypes=false");
+    check(
+        &attested,
+        &buildkit(30),
+        &one,
+        &expect![[r"
+            Index  application/vnd.oci.image.index.v1+json simulated
+            Manifest linux/amd64 application/vnd.oci.image.manifest.v1+json simulated
+            Config linux/amd64 application/vnd.oci.image.config.v1+json simulated
+            AttestationManifest linux/amd64 application/vnd.oci.image.manifest.v1+json simulated
+            AttestationConfig linux/amd64 application/vnd.oci.image.config.v1+json simulated
+        "]],
+    );
+    let plain = flags("false", "type=image,oci-mediatypes=false");
+    check(
+        &plain,
+        &buildkit(30),
+        &one,
+        &expect![[r"
+            Manifest linux/amd64 application/vnd.docker.distribution.manifest.v2+json simulated
+            Config linux/amd64 application/vnd.docker.container.image.v1+json simulated
+        "]],
+    );
+}
+
+#[test]
+fn provenance_has_its_version_in_the_descriptor() {
+    for (minor, provenance, expected) in [
+        (27, "true", "https://slsa.dev/provenance/v0.2"),
+        (28, "true", "https://slsa.dev/provenance/v1"),
+        (
+            32,
+            "mode=max,version=v0.2",
+            "https://slsa.dev/provenance/v0.2",
+        ),
+        (27, "mode=min,version=v1", "https://slsa.dev/provenance/v1"),
+    ] {
+        let flags = flags(provenance, "type=image");
+        let export = Export::new(&flags, &buildkit(minor)).unwrap();
+        let documents = predict(&outcome(&["linux/amd64"]), &export, &Known::default()).unwrap();
+        let manifest: Value = serde_json::from_slice(&documents[3].bytes).unwrap();
+        let annotation = &manifest["layers"][0]["annotations"]["in-toto.io/predicate-type"];
+        assert_eq!(annotation, expected, "0.{minor} {provenance}");
+    }
+}
+
+#[test]
 fn the_docker_driver_depends_on_the_image_store() {
     let with = |store| Environment {
         driver: Driver::Docker,

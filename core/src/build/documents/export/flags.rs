@@ -41,6 +41,8 @@ pub(super) struct Output {
 pub(super) struct Asked {
     pub(super) provenance: Option<Provenance>,
     pub(super) sbom: Option<bool>,
+    /// `version=v1` or `version=v0.2`.
+    pub(super) slsa_1: Option<bool>,
 }
 
 impl ExportFlags {
@@ -75,7 +77,7 @@ impl ExportFlags {
         let mut asked = Asked::default();
         // A later one of a type replaces an earlier one; the short forms come last.
         for text in self.attests.iter().cloned().chain(short) {
-            let (mut kind, mut disabled, mut mode) = (None, false, None);
+            let (mut kind, mut disabled, mut mode, mut version) = (None, false, None, None);
             for (key, value) in fields(&text)? {
                 match key.trim().to_lowercase().as_str() {
                     "type" => kind = Some(value),
@@ -84,6 +86,7 @@ impl ExportFlags {
                             .ok_or_else(|| ExportError::Field(format!("{key}={value}")))?;
                     }
                     "mode" => mode = Some(value),
+                    "version" => version = Some(value),
                     _ => {}
                 }
             }
@@ -92,10 +95,12 @@ impl ExportFlags {
                 Some("sbom") => asked.sbom = Some(!disabled),
                 Some("provenance") if disabled => asked.provenance = Some(Provenance::Off),
                 Some("provenance") => {
+                    // Asked for without a mode, BuildKit records everything.
                     asked.provenance = Some(match mode.as_deref() {
-                        Some("max") => Provenance::Max,
-                        _ => Provenance::Min,
+                        Some("min") => Provenance::Min,
+                        _ => Provenance::Max,
                     });
+                    asked.slsa_1 = version.map(|version| version == "v1");
                 }
                 // What is disabled is not sent.
                 Some(_) if disabled => {}

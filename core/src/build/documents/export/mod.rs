@@ -6,16 +6,16 @@ mod flags;
 
 use std::collections::BTreeMap;
 
-use super::Build;
+use super::{Build, generation};
 use crate::digest::Digest;
-use crate::environment::{Driver, Environment, ImageStore};
+use crate::environment::{Driver, Environment, ImageStore, Version};
 use crate::oci::media_type;
 
 pub use annotations::Annotations;
 pub use error::ExportError;
 pub use flags::ExportFlags;
 
-use flags::Output;
+use flags::{Asked, Output};
 
 /// An export's settings, all decided.
 #[expect(
@@ -27,6 +27,8 @@ pub struct Export {
     /// False for outputs that are no image: files, a tar, or nothing.
     pub writes_images: bool,
     pub writer: Writer,
+    /// Whose ways of writing are followed.
+    pub buildkit: Version,
     pub oci_types: bool,
     /// Attestations are OCI artifacts.
     pub oci_artifact: bool,
@@ -35,6 +37,8 @@ pub struct Export {
     pub force_compression: bool,
     pub provenance: Provenance,
     pub sbom: bool,
+    /// Provenance is of SLSA 1, not 0.2.
+    pub slsa_1: bool,
     /// An attestation makes an index of a single image too, whether it was asked for or not.
     pub force_inline: bool,
     pub annotations: Annotations,
@@ -102,16 +106,21 @@ impl Export {
         annotations.add_attributes(&output.attributes)?;
         let in_daemon = matches!(environment.driver, Driver::Docker | Driver::Legacy)
             && environment.store == ImageStore::GraphDriver;
-        let (provenance, sbom) = attestations(flags, environment, in_daemon)?;
+        let asked = flags.attestations()?;
+        let (provenance, sbom) = attestations(asked, flags, environment, in_daemon)?;
         let attested = provenance.is_on() || sbom;
         let buildkit = environment.buildkit;
-        let oci_types = output
-            .flag("oci-mediatypes")?
-            .unwrap_or(buildkit.at_least(0, 31) || attested || output.kind == "oci");
+        let compression = output.compression()?;
+        let forced = generation::forces_oci_types(buildkit)
+            && (attested
+                || annotations.needs_oci()
+                || compression == LayerCompression::Estargz
+                || output.flag("oci-artifact")? == Some(true));
+        let default = buildkit.at_least(0, 31) || output.kind == "oci";
+        let oci_types = forced || output.flag("oci-mediatypes")?.unwrap_or(default);
         let oci_artifact = output
             .flag("oci-artifact")?
             .unwrap_or(!flags.no_default_oci_artifact && buildkit.at_least(0, 32) && oci_types);
-        let compression = output.compression()?;
         if compression == LayerCompression::Estargz && !oci_types {
             return Err(ExportError::EstargzWithoutOci);
         }
@@ -125,12 +134,14 @@ impl Export {
         let export = Self {
             writes_images: output.writes_images(),
             writer: Writer::BuildKit,
+            buildkit,
             oci_types,
             oci_artifact,
             compression,
             force_compression: output.flag("force-compression")? == Some(true),
             provenance,
             sbom,
+            slsa_1: asked.slsa_1.unwrap_or(generation::has_slsa_1(buildkit)),
             force_inline: force_inline.unwrap_or(output.kind != "oci"),
             annotations,
             inline_cache: flags.inline_cache(),
@@ -228,11 +239,11 @@ impl Export {
 
 /// What `--provenance`, `--sbom`, `--attest` and the defaults come to.
 fn attestations(
+    asked: Asked,
     flags: &ExportFlags,
     environment: &Environment,
     in_daemon: bool,
 ) -> Result<(Provenance, bool), ExportError> {
-    let asked = flags.attestations()?;
     let wanted = asked.sbom == Some(true) || asked.provenance.is_some_and(Provenance::is_on);
     let supported = environment.buildkit.at_least(0, 11) && !in_daemon;
     if wanted && in_daemon {
