@@ -124,14 +124,14 @@ fn what_is_not_there_fails_and_what_cannot_be_asked_is_inconclusive() {
 }
 
 /// A registry that holds the usual image as `team/app:1`.
-fn pushed() -> Registry {
+pub(crate) fn pushed() -> Registry {
     let registry = Registry::start();
     Built::usual().push(&registry.reference("team/app:1"), Format::Oci);
     registry
 }
 
 /// Verifies with these arguments, expecting this exit code; the one result of the JSON report.
-fn verify(args: &[&str], code: i32) -> Value {
+pub(crate) fn verify(args: &[&str], code: i32) -> Value {
     let run = polyarch(["verify", "--format", "json"].iter().chain(args));
     assert_eq!(run.code, Some(code), "{args:?}: {run:#?}");
     let report = run.json();
@@ -142,7 +142,7 @@ fn verify(args: &[&str], code: i32) -> Value {
 }
 
 /// The error findings as `RULE PLATFORM`.
-fn errors(result: &Value) -> Vec<String> {
+pub(crate) fn errors(result: &Value) -> Vec<String> {
     let findings = result["findings"].as_array().expect("findings").iter();
     findings
         .filter(|finding| finding["severity"] == "error")
