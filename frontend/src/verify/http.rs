@@ -124,6 +124,13 @@ fn is_page(response: &Response) -> bool {
         .is_some_and(|kind| kind.starts_with("text/html"))
 }
 
+/// The host of an address right under a registry's `/v2/`, not behind the gateway.
+fn registry_host(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let (host, path) = rest.split_once('/')?;
+    path.starts_with("v2/").then_some(host)
+}
+
 /// A status other than 200, said as the command line says it.
 async fn refusal(url: &str, response: Response) -> Fault {
     let status = response.status();
@@ -136,6 +143,10 @@ async fn refusal(url: &str, response: Response) -> Fault {
         504 => FailureKind::Unreachable,
         _ => FailureKind::RegistryError,
     };
+    if let (401, Some(host)) = (status, registry_host(url)) {
+        let detail = format!("{host} wants a login, and none is stored for it");
+        return Fault::new(kind, detail, false);
+    }
     let mut detail = format!("HTTP {status} from {url}");
     let body: Option<serde_json::Value> = response.json().await.ok();
     if let Some(error) = body.as_ref().and_then(|body| body.get("errors")?.get(0)) {
