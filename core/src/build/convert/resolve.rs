@@ -76,7 +76,10 @@ impl<'a> Converter<'a> {
         self.mode.check && self.requested_target().is_none()
     }
 
+    /// BuildKit resolves the bases at the same time: one that fails does not keep the others from
+    /// warning. Of several failures the first in the file is told here.
     fn resolve_bases(&mut self, reachable: &BTreeSet<StageId>) -> Outcome<()> {
+        let mut refused = Ok(());
         for id in 0..self.stages.len() {
             let needed = reachable.contains(&id) || self.all_stages();
             let stage = &mut self.stages[id];
@@ -94,9 +97,9 @@ impl<'a> Converter<'a> {
             let location = stage.location;
             let result = self.resolve_base(id, needed);
             self.stages[id].dispatched |= self.stages[id].unregistered;
-            result.map_err(|refusal| refusal.at(location))?;
+            refused = refused.and(result.map_err(|refusal| refusal.at(location)));
         }
-        Ok(())
+        refused
     }
 
     fn resolve_base(&mut self, id: StageId, needed: bool) -> Outcome<()> {
