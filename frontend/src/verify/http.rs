@@ -143,18 +143,17 @@ async fn refusal(url: &str, response: Response) -> Fault {
         504 => FailureKind::Unreachable,
         _ => FailureKind::RegistryError,
     };
-    if let (401, Some(host)) = (status, registry_host(url)) {
-        let detail = format!("{host} wants a login, and none is stored for it");
-        return Fault::new(kind, detail, false);
-    }
-    let mut detail = format!("HTTP {status} from {url}");
     let body: Option<serde_json::Value> = response.json().await.ok();
-    if let Some(error) = body.as_ref().and_then(|body| body.get("errors")?.get(0)) {
-        let text = |key: &str| error.get(key).and_then(serde_json::Value::as_str);
-        if let (Some(code), Some(message)) = (text("code"), text("message")) {
-            detail = format!("{detail} ({code}: {message})");
-        }
-    }
+    let error = body.as_ref().and_then(|body| body.get("errors")?.get(0));
+    let text = |key: &str| error?.get(key)?.as_str();
+    let host = registry_host(url).unwrap_or_default();
+    let detail = match (text("code"), text("message")) {
+        // The gateway has already said it.
+        (_, Some(message)) if url.contains("/gateway/") => message.to_owned(),
+        _ if status == 401 => format!("{host} wants a login, and none is stored for it"),
+        (Some(code), Some(message)) => format!("HTTP {status} from {url} ({code}: {message})"),
+        _ => format!("HTTP {status} from {url}"),
+    };
     Fault::new(
         kind,
         detail,
