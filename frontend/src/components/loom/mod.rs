@@ -41,12 +41,15 @@ pub(crate) struct Props {
 pub(crate) fn Loom(props: &Props) -> Html {
     let texts = use_texts();
     let unfolded = use_state(BTreeSet::<usize>::new);
-    use_effect_with((props.selection, props.reveal), |(selection, reveal)| {
-        if *reveal {
-            browser::reveal(&cell_id(*selection));
-        }
-    });
     let walkway = Walkway::new(&props.analysis, &unfolded);
+    use_effect_with(
+        (walkway.home(props.selection), props.reveal),
+        |(selection, reveal)| {
+            if *reveal {
+                browser::reveal(&cell_id(*selection));
+            }
+        },
+    );
     let stop = walkway.stop(props.selection);
     let onkeydown = {
         let (onselect, onescape) = (props.onselect.clone(), props.onescape.clone());
@@ -62,7 +65,7 @@ pub(crate) fn Loom(props: &Props) -> Html {
             };
             event.prevent_default();
             onselect.emit(to);
-            browser::focus(&cell_id(to));
+            browser::focus(&cell_id(walkway.home(to)));
         })
     };
     let columns = props.analysis.platforms.len();
@@ -219,7 +222,7 @@ fn said_row(row: &RowView, columns: usize) -> Option<Html> {
     })
 }
 
-/// Id of the cell that covers a place; the same for all columns that it spans.
+/// Id of the cell whose first column this is.
 fn cell_id(at: Selection) -> String {
     format!("cell-{}-{}", at.line, at.column)
 }

@@ -65,6 +65,20 @@ impl Walkway {
         Some(Selection { line, column })
     }
 
+    /// The same place by the first column of the cell that covers it, which names the cell.
+    pub(super) fn home(&self, at: Selection) -> Selection {
+        let cells = self
+            .rows
+            .iter()
+            .find(|(line, _)| *line == at.line)
+            .map(|(_, cells)| cells);
+        let cell = cells.and_then(|cells| cells.iter().find(|cell| covers(**cell, at.column)));
+        Selection {
+            line: at.line,
+            column: cell.map_or(at.column, |(first, _)| *first),
+        }
+    }
+
     /// The column clamped to what the row has.
     fn settle(&self, line: usize, column: usize) -> Selection {
         let cells = self
@@ -107,6 +121,8 @@ mod tests {
         let way = walkway();
         assert_eq!(way.step(at(8, 2), "ArrowUp"), Some(at(2, 2)));
         assert_eq!(way.step(at(2, 2), "ArrowDown"), Some(at(8, 2)));
+        assert_eq!(way.home(at(2, 2)), at(2, 0));
+        assert_eq!(way.home(at(8, 2)), at(8, 2));
         assert_eq!(way.step(at(2, 2), "ArrowRight"), Some(at(2, 0)));
         assert_eq!(way.step(at(8, 0), "ArrowRight"), Some(at(8, 1)));
         assert_eq!(way.step(at(8, 2), "ArrowRight"), Some(at(8, 2)));
