@@ -42,9 +42,10 @@ pub(crate) struct Stopped;
 
 /// Waits until a layer of `size` bytes may be asked for.
 pub(crate) async fn turn(size: u64) -> Turn {
-    match size <= SMALL {
-        true => Turn(None),
-        false => Turn(Arc::clone(&TURNS).acquire_owned().await.ok()),
+    if size <= SMALL {
+        Turn(None)
+    } else {
+        Turn(Arc::clone(&TURNS).acquire_owned().await.ok())
     }
 }
 

@@ -148,6 +148,7 @@ impl Writer<'_> {
 
 /// The headers of a PE file for a Windows CPU, without sections.
 fn portable_executable(architecture: &str) -> Vec<u8> {
+    const OPTIONAL_HEADER: u16 = 112;
     let machine: u16 = match architecture {
         "arm64" => 0xaa64,
         "arm" => 0x01c4,
@@ -160,8 +161,14 @@ fn portable_executable(architecture: &str) -> Vec<u8> {
     bytes.extend(b"PE\0\0");
     bytes.extend(machine.to_le_bytes());
     // No sections, no time, no symbols; an executable image.
-    bytes.extend([0; 14]);
+    bytes.extend([0; 12]);
+    bytes.extend(OPTIONAL_HEADER.to_le_bytes());
     bytes.extend(0x0022_u16.to_le_bytes());
+    // The optional header, which no image goes without: PE32+, for the console, no directories.
+    let mut optional = vec![0; OPTIONAL_HEADER.into()];
+    optional[..2].copy_from_slice(&0x020b_u16.to_le_bytes());
+    optional[68..70].copy_from_slice(&3_u16.to_le_bytes());
+    bytes.extend(optional);
     bytes
 }
 

@@ -134,9 +134,11 @@ fn judge(platform: &Platform, places: &Places, visible: Visible<'_>) -> Option<S
         .platforms()
         .any(|cpu| is_same_system(platform, program.format, cpu));
     if !is_of_system {
-        return Some(match places.is_meant_to_run(path) {
-            true => Severity::Error,
-            false => Severity::Info,
+        let is_started = places.is_meant_to_run(path);
+        return Some(if is_started {
+            Severity::Error
+        } else {
+            Severity::Info
         });
     }
     let cpus = (

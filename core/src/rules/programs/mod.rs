@@ -71,3 +71,6 @@ fn add<'a>(
         );
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,8 +46,8 @@ impl Places {
         };
         let environment = settings.and_then(|settings| settings.get("Env")?.as_array());
         let path = environment.into_iter().flatten();
-        let path = path.filter_map(|entry| entry.as_str()?.strip_prefix("PATH="));
-        let folders = path.last().unwrap_or_default().split(':');
+        let mut path = path.filter_map(|entry| entry.as_str()?.strip_prefix("PATH="));
+        let folders = path.next_back().unwrap_or_default().split(':');
         let folders = folders.chain(DEFAULT_PATH.split(':'));
         let folders = folders.map(|folder| folder.trim_end_matches('/').to_owned());
         Self {

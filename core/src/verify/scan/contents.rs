@@ -123,9 +123,10 @@ impl Contents {
     fn fits(&mut self, length: usize) -> bool {
         let after = self.kept + length + PER_PATH;
         let fits = after <= MOST_PATHS;
-        match fits {
-            true => self.kept = after,
-            false => self.is_cut = true,
+        if fits {
+            self.kept = after;
+        } else {
+            self.is_cut = true;
         }
         fits
     }

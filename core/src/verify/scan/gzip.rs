@@ -175,9 +175,10 @@ impl Gunzip {
             }
             At::HeaderChecksum { low: Some(low) } => {
                 let [first, second, ..] = before.to_le_bytes();
-                match [first, second] == [low, byte] {
-                    true => At::Body,
-                    false => At::Broken("the checksum of a gzip header is wrong"),
+                if [first, second] == [low, byte] {
+                    At::Body
+                } else {
+                    At::Broken("the checksum of a gzip header is wrong")
                 }
             }
             At::Name { flags } => At::Name { flags },

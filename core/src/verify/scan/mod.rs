@@ -85,9 +85,10 @@ impl LayerScanner {
         if let Stage::Detecting(start) = &mut self.stage {
             let start = std::mem::take(start);
             // Nothing at all is an archive without entries to every client.
-            self.stage = match start.is_empty() {
-                true => Stage::Tar(Content::new()),
-                false => Stage::detected(&start),
+            self.stage = if start.is_empty() {
+                Stage::Tar(Content::new())
+            } else {
+                Stage::detected(&start)
             };
             self.stage.write(&start);
         }

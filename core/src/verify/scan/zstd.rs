@@ -285,9 +285,10 @@ impl Header {
             return None;
         }
         let is_single = is_single_segment(descriptor);
-        let (window, rest) = match is_single {
-            true => (0, bytes.get(5..)?),
-            false => (window(*bytes.get(5)?), bytes.get(6..)?),
+        let (window, rest) = if is_single {
+            (0, bytes.get(5..)?)
+        } else {
+            (window(*bytes.get(5)?), bytes.get(6..)?)
         };
         let (dictionary, size) = rest.split_at_checked(dictionary_length(descriptor))?;
         let content_size = match size.len() {

@@ -64,7 +64,8 @@ impl Probe {
         }
         let mut platform = platforms.remove(0);
         if let Watch::Arm(attributes) = self.watch {
-            platform.variant = attributes.variant().unwrap_or_default().to_owned();
+            let variant = attributes.variant().unwrap_or_default();
+            variant.clone_into(&mut platform.variant);
         }
         Some(Program {
             format,

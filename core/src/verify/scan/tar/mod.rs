@@ -230,9 +230,10 @@ impl Walker {
                     probe: Probe::default(),
                     map,
                 });
-                match is_open {
-                    true => self.at = At::MapBlock(file),
-                    false => self.start_content(size, Of::File(file)),
+                if is_open {
+                    self.at = At::MapBlock(file);
+                } else {
+                    self.start_content(size, Of::File(file));
                 }
             }
             Kind::Pax | Kind::GlobalPax | Kind::LongName | Kind::LongLink => {}
@@ -240,16 +241,12 @@ impl Walker {
     }
 
     fn map_block(&mut self, mut file: Box<File>) {
-        match file
-            .map
-            .as_mut()
-            .is_some_and(|map| map.take_block(&self.block))
-        {
-            true => self.at = At::MapBlock(file),
-            false => {
-                let size = file.size;
-                self.start_content(size, Of::File(file));
-            }
+        let map = file.map.as_mut();
+        if map.is_some_and(|map| map.take_block(&self.block)) {
+            self.at = At::MapBlock(file);
+        } else {
+            let size = file.size;
+            self.start_content(size, Of::File(file));
         }
     }
 

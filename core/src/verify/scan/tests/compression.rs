@@ -2,7 +2,7 @@
 
 use zlib_rs::crc32::crc32;
 
-use super::make::{Tar, elf, gzip, member};
+use super::make::{Tar, elf, gzip, length, member};
 use super::{programs, scan, scan_in_pieces};
 use crate::digest::Digest;
 use crate::verify::LayerFacts;
@@ -10,7 +10,7 @@ use crate::verify::LayerFacts;
 fn tar() -> Vec<u8> {
     let mut tar = Tar::default();
     tar.file("bin/x", &elf("arm64"));
-    tar.file("data", &[42; 300_000]);
+    tar.file("data", &vec![42; 300_000]);
     tar.finish()
 }
 
@@ -174,7 +174,7 @@ fn frame(fields: &[u8], blocks: &[&[u8]], end: &[u8]) -> Vec<u8> {
     bytes.extend(fields);
     for (at, block) in blocks.iter().enumerate() {
         let is_last = u32::from(at + 1 == blocks.len());
-        let header = (block.len() as u32) << 3 | is_last;
+        let header = length(block) << 3 | is_last;
         bytes.extend(&header.to_le_bytes()[..3]);
         bytes.extend(*block);
     }
@@ -219,8 +219,8 @@ fn zstd_frames_and_skippable_ones_are_one_stream() {
 fn zstd_promises_are_checked() {
     let tar = tar();
     let blocks = blocks(&tar);
-    let size = (tar.len() as u32).to_le_bytes();
-    let wrong = (tar.len() as u32 + 1).to_le_bytes();
+    let size = length(&tar).to_le_bytes();
+    let wrong = (length(&tar) + 1).to_le_bytes();
     // A segment of a given size, without and with checksum; XXH64 of the content, lower half.
     let sized = |flags: u8, size: [u8; 4]| [&[0b1010_0000 | flags][..], &size].concat();
     is_whole(&scan(&frame(&sized(0, size), &blocks, b"")), "zstd");
@@ -258,7 +258,7 @@ fn zstd_promises_are_checked() {
         ),
         (
             "long block",
-            frame(PLAIN, &[&[0; 140_000]], b""),
+            frame(PLAIN, &[&vec![0; 140_000]], b""),
             "the zstd data cannot be unpacked",
         ),
         (
