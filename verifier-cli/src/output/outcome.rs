@@ -10,6 +10,8 @@ use crate::registry::counters::Cost;
 pub(crate) struct Run {
     /// In the order of the references.
     pub(crate) outcomes: Vec<Outcome>,
+    /// References that could not be read at all; each was reported by itself.
+    pub(crate) unreadable: usize,
     /// The policy file that was read.
     pub(crate) policy: Option<String>,
     pub(crate) verbose: bool,

@@ -54,6 +54,7 @@ fn run() -> Run {
                 &three,
             ),
         ],
+        unreadable: 0,
         policy: Some("polyarch.toml".to_owned()),
         verbose: true,
     }

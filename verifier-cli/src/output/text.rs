@@ -54,13 +54,13 @@ pub(super) fn explanation(finding: &Finding) -> String {
 
 /// `1000 references: 998 passed, 1 failed, 1 inconclusive`.
 pub(super) fn summary(run: &Run) -> String {
-    let all = run.outcomes.len();
+    let all = run.outcomes.len() + run.unreadable;
     let mut text = format!("{all} references: {} passed", run.count(Verdict::Pass));
-    for (verdict, word) in [
-        (Verdict::Fail, "failed"),
-        (Verdict::Inconclusive, "inconclusive"),
+    for (count, word) in [
+        (run.count(Verdict::Fail), "failed"),
+        (run.count(Verdict::Inconclusive), "inconclusive"),
+        (run.unreadable, "unreadable"),
     ] {
-        let count = run.count(verdict);
         if count > 0 {
             let _ = write!(text, ", {count} {word}");
         }

@@ -165,7 +165,9 @@ impl<'a> Client<'a> {
         let mut received = 0;
         while let Some(piece) = reply.chunk(clock).await? {
             received += piece.len() as u64;
-            scan.write(&piece).await.map_err(stopped)?;
+            // Under the clock too: a layer that is far larger than its descriptor says may wait
+            // for a scanner that never gets free.
+            clock.run(scan.write(&piece)).await?.map_err(stopped)?;
             if received > layer::limit(descriptor) {
                 break;
             }

@@ -40,14 +40,14 @@ pub(crate) fn run(args: &Verify) -> Result<ExitCode, CliError> {
     };
     let results = with_runtime(async {
         Ok(stream::iter(&references)
-            .map(|(text, location)| verify(text, location, args, &demands, &around))
+            .map(|text| verify(text, args, &demands, &around))
             .buffered(AT_A_TIME)
             .collect::<Vec<_>>()
             .await)
     })?;
     let mut code = ExitCode::Pass;
     let mut outcomes = Vec::new();
-    for ((text, _), result) in references.iter().zip(results) {
+    for (text, result) in references.iter().zip(results) {
         match result {
             Ok(outcome) => {
                 code = code.worst(outcome.exit_code());
@@ -63,6 +63,7 @@ pub(crate) fn run(args: &Verify) -> Result<ExitCode, CliError> {
         output::stderr(&format!("note: {warning}\n"));
     }
     let run = Run {
+        unreadable: references.len() - outcomes.len(),
         outcomes,
         policy: demands.policy_file.map(|path| path.display().to_string()),
         verbose: args.verbose,
@@ -76,15 +77,15 @@ pub(crate) fn run(args: &Verify) -> Result<ExitCode, CliError> {
 /// Looks once, or with `--wait` until the tag is complete.
 async fn verify(
     text: &str,
-    location: &Location,
     args: &Verify,
     demands: &Demands,
     around: &Surroundings,
 ) -> Result<Outcome, CliError> {
+    let location: Location = text.parse()?;
     let counters = Arc::new(Counters::default());
     let mut waiting = Waiting::new(args.wait);
     loop {
-        let outcome = look(text, location, args, demands, around, &counters).await?;
+        let outcome = look(text, &location, args, demands, around, &counters).await?;
         match waiting.after(&outcome.report) {
             Some(pause) => tokio::time::sleep(pause).await,
             None => return Ok(outcome),

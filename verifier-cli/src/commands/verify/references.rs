@@ -5,13 +5,12 @@ use std::path::Path;
 
 use crate::args::verify::{Shard, Verify};
 use crate::error::CliError;
-use crate::source::Location;
 
 /// A list of references is a text, not an image.
 const LARGEST_LIST: u64 = 64 * 1024 * 1024;
 
-/// All references of this run with the texts that name them, in order.
-pub(super) fn references(args: &Verify) -> Result<Vec<(String, Location)>, CliError> {
+/// The texts of all references of this run, in order.
+pub(super) fn references(args: &Verify) -> Result<Vec<String>, CliError> {
     let mut texts = args.references.clone();
     if let Some(file) = &args.from_file {
         let listed = listed(&read(file)?);
@@ -31,13 +30,7 @@ pub(super) fn references(args: &Verify) -> Result<Vec<(String, Location)>, CliEr
     if let Some(shard) = args.shard {
         texts = part(texts, shard);
     }
-    texts
-        .into_iter()
-        .map(|text| {
-            let location = text.parse()?;
-            Ok((text, location))
-        })
-        .collect()
+    Ok(texts)
 }
 
 fn read(file: &Path) -> Result<String, CliError> {
