@@ -10,6 +10,7 @@ use crate::platform::Platform;
 
 /// One build, from `docker buildx build`, `docker build`, a bake target or an action.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Invocation {
     /// Name of the Dockerfile, relative to the context.
     pub dockerfile_name: String,

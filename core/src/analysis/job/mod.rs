@@ -149,6 +149,10 @@ fn is_told_by_job(diagnostic: &Diagnostic, run: &Run) -> bool {
     diagnostic.rule == "output-refused" && run.outcome == Outcome::Fails
 }
 
+#[expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "file names on Linux"
+)]
 fn texts(files: &Files, request: &JobRequest) -> BTreeMap<String, String> {
     let mut texts: BTreeMap<String, String> = files
         .iter()
@@ -187,25 +191,23 @@ fn choose<'n>(
     request: &JobRequest,
 ) -> Result<usize, JobError> {
     let jobs: Vec<_> = jobs.collect();
-    match &request.job {
-        Some(wanted) => jobs
-            .iter()
+    if let Some(wanted) = &request.job {
+        jobs.iter()
             .position(|(name, ..)| name == wanted)
             .or_else(|| jobs.iter().position(|(_, base, _)| base == wanted))
             .ok_or_else(|| JobError::UnknownJob {
                 wanted: wanted.clone(),
                 names: jobs.iter().map(|(name, ..)| (*name).to_owned()).collect(),
-            }),
-        None => {
-            let first = jobs.iter().position(|(.., builds)| *builds).unwrap_or(0);
-            if jobs.is_empty() {
-                return Err(JobError::UnknownJob {
-                    wanted: String::new(),
-                    names: Vec::new(),
-                });
-            }
-            Ok(first)
+            })
+    } else {
+        let first = jobs.iter().position(|(.., builds)| *builds).unwrap_or(0);
+        if jobs.is_empty() {
+            return Err(JobError::UnknownJob {
+                wanted: String::new(),
+                names: Vec::new(),
+            });
         }
+        Ok(first)
     }
 }
 

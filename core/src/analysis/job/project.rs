@@ -59,13 +59,13 @@ pub(super) fn of_invocation(
     };
     settings.build_platform = native;
     settings.build_args = invocation.build_args.clone().into_iter().collect();
-    settings.target = invocation.target.clone();
+    settings.target.clone_from(&invocation.target);
     settings.contexts = invocation.build_contexts.clone().into_iter().collect();
-    settings.tags = invocation.tags.clone();
+    settings.tags.clone_from(&invocation.tags);
     settings.push = invocation.push;
-    settings.driver = environment.driver.as_str().to_owned();
+    environment.driver.as_str().clone_into(&mut settings.driver);
     settings.containerd_store = environment.store == ImageStore::Containerd;
-    settings.emulators = environment.binfmt.clone();
+    settings.emulators.clone_from(&environment.binfmt);
     settings.buildkit = Some(environment.buildkit.to_string());
     settings.export = ExportFlags {
         outputs: invocation.outputs.clone(),

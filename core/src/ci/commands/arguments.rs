@@ -51,13 +51,14 @@ impl Arguments {
         let value = match (value, takes_value) {
             (Some(value), _) => value,
             (None, false) => "true".to_owned(),
-            (None, true) => match words.next() {
-                Some(value) => value.clone(),
-                None => {
+            (None, true) => {
+                if let Some(value) = words.next() {
+                    value.clone()
+                } else {
                     self.incomplete.get_or_insert_with(|| format!("--{name}"));
                     return;
                 }
-            },
+            }
         };
         self.values.entry(known).or_default().push(value);
     }

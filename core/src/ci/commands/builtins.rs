@@ -430,7 +430,7 @@ fn locate(shell: &mut Shell<'_, '_>, names: &[String], verbose: bool) -> i32 {
             };
             shell.out(&text);
         } else {
-            status = if verbose { 1 } else { 127.min(1) };
+            status = 1;
         }
     }
     status

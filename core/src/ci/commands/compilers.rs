@@ -31,7 +31,7 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, program: &str, arguments: &[String]
         ("npm" | "yarn" | "pnpm", "run" | "build") => vec![("dist/index.js".to_owned(), None)],
         _ => Vec::new(),
     };
-    if outputs.is_empty() && !matches!((program, verb), ("go", _) | ("cargo", _)) {
+    if outputs.is_empty() && !matches!((program, verb), ("go" | "cargo", _)) {
         shell.world.exact = false;
     }
     shell.world.files_are_guessed = true;

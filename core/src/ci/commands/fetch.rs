@@ -95,6 +95,10 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, program: &str, words: &[String]) ->
     0
 }
 
+#[expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "file names on Linux"
+)]
 fn save(shell: &mut Shell<'_, '_>, program: &str, url: &str, name: &str) {
     let path = shell.path(name);
     let architecture = ["amd64", "arm64", "x86_64", "aarch64"]

@@ -122,14 +122,13 @@ fn cat(shell: &mut Shell<'_, '_>, names: &[String]) -> i32 {
             continue;
         }
         let path = shell.path(name);
-        match known_text(shell, &path) {
-            Some(text) => shell.out(&text),
-            None => {
-                shell.err(&format!(
-                    "cat: can't open '{name}': No such file or directory\n"
-                ));
-                status = 1;
-            }
+        if let Some(text) = known_text(shell, &path) {
+            shell.out(&text);
+        } else {
+            shell.err(&format!(
+                "cat: can't open '{name}': No such file or directory\n"
+            ));
+            status = 1;
         }
     }
     status
@@ -186,7 +185,7 @@ fn copy(shell: &mut Shell<'_, '_>, program: &str, names: &[String], recursive: b
 }
 
 fn move_files(shell: &mut Shell<'_, '_>, names: &[String]) -> i32 {
-    let status = {
+    {
         let Some((target, sources)) = names.split_last() else {
             return 1;
         };
@@ -204,8 +203,7 @@ fn move_files(shell: &mut Shell<'_, '_>, names: &[String]) -> i32 {
             }
         }
         status
-    };
-    status
+    }
 }
 
 fn remove(shell: &mut Shell<'_, '_>, names: &[String], force: bool, recursive: bool) -> i32 {

@@ -18,10 +18,9 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, program: &str, words: &[String]) ->
         ("crane", ["auth", "login", ..])
         | ("regctl", ["registry", "login", ..])
         | (_, ["login", ..]) => login(shell, words),
-        ("crane", ["copy" | "cp", from, to, ..])
+        ("crane" | "oras", ["copy" | "cp", from, to, ..])
         | ("skopeo", ["copy", from, to, ..])
-        | ("regctl", ["image", "copy", from, to, ..])
-        | ("oras", ["copy" | "cp", from, to, ..]) => {
+        | ("regctl", ["image", "copy", from, to, ..]) => {
             let (from, to) = ((*from).to_owned(), (*to).to_owned());
             copy(shell, &from, &to)
         }

@@ -251,14 +251,13 @@ fn subshell(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Done {
     let script = match arguments.get(at) {
         Some(name) => {
             let path = shell.path(name);
-            match shell.world.files.text(&path) {
-                Some(text) => text,
-                None => {
-                    shell.err(&format!(
-                        "sh: can't open '{name}': No such file or directory\n"
-                    ));
-                    return Ok(2);
-                }
+            if let Some(text) = shell.world.files.text(&path) {
+                text
+            } else {
+                shell.err(&format!(
+                    "sh: can't open '{name}': No such file or directory\n"
+                ));
+                return Ok(2);
             }
         }
         None => shell.read_all(),

@@ -218,11 +218,10 @@ fn one(shell: &mut Shell<'_, '_>, words: &[Word], at: &mut usize, depth: usize) 
 
 /// Regular expressions are matched by the bounded matcher of workflow conditions.
 fn regex(shell: &mut Shell<'_, '_>, text: &str, pattern: &str) -> bool {
-    match crate::ci::regex::search(pattern, text) {
-        Some(found) => found,
-        None => {
-            shell.world.exact = false;
-            true
-        }
+    if let Some(found) = crate::ci::regex::search(pattern, text) {
+        found
+    } else {
+        shell.world.exact = false;
+        true
     }
 }

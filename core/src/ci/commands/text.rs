@@ -3,6 +3,8 @@
 //!
 //! Options that are not modelled let the text through and mark the step.
 
+use std::fmt::Write as _;
+
 use crate::ci::regex;
 use crate::ci::shell::{Done, Shell};
 
@@ -234,25 +236,25 @@ fn sed(shell: &mut Shell<'_, '_>, arguments: &[String]) -> i32 {
         let path = source.as_ref().map(|name| shell.path(name));
         let text = match &path {
             None => shell.read_all(),
-            Some(path) => match super::files::known_text(shell, path) {
-                Some(text) => text,
-                None => {
+            Some(path) => {
+                if let Some(text) = super::files::known_text(shell, path) {
+                    text
+                } else {
                     let name = source.unwrap_or_default();
                     shell.err(&format!("sed: {name}: No such file or directory\n"));
                     return 1;
                 }
-            },
+            }
         };
         let mut text = text;
         for script in &scripts {
-            match edit(&text, script, quiet) {
-                Some(edited) => text = edited,
-                None => {
-                    shell.world.exact = false;
-                    shell
-                        .world
-                        .reason(format!("sed {script:?} is not simulated"));
-                }
+            if let Some(edited) = edit(&text, script, quiet) {
+                text = edited;
+            } else {
+                shell.world.exact = false;
+                shell
+                    .world
+                    .reason(format!("sed {script:?} is not simulated"));
             }
         }
         match path.filter(|_| in_place) {
@@ -263,21 +265,23 @@ fn sed(shell: &mut Shell<'_, '_>, arguments: &[String]) -> i32 {
     0
 }
 
+/// Whether a line, by number and text, is addressed.
+type Selects = Box<dyn Fn(usize, &str) -> bool>;
+
 fn edit(text: &str, script: &str, quiet: bool) -> Option<String> {
     let script = script.trim();
     if let Some(body) = script.strip_prefix('s') {
         let delimiter = body.chars().next()?;
         let mut parts = split_unescaped(body.get(delimiter.len_utf8()..)?, delimiter).into_iter();
         let (from, to, flags) = (parts.next()?, parts.next()?, parts.next()?);
-        return Some(
-            text.split_inclusive('\n')
-                .map(|line| substitute(line, &from, &to, flags.contains('g')))
-                .collect::<Option<String>>()?,
-        );
+        return text
+            .split_inclusive('\n')
+            .map(|line| substitute(line, &from, &to, flags.contains('g')))
+            .collect::<Option<String>>();
     }
     let command = script.chars().last()?;
     let address = script.get(..script.len() - command.len_utf8())?.trim();
-    let selects: Box<dyn Fn(usize, &str) -> bool> = if let Ok(number) = address.parse::<usize>() {
+    let selects: Selects = if let Ok(number) = address.parse::<usize>() {
         Box::new(move |n, _| n == number)
     } else {
         let pattern = address.strip_prefix('/')?.strip_suffix('/')?.to_owned();
@@ -388,15 +392,14 @@ fn cut(shell: &mut Shell<'_, '_>, arguments: &[String]) -> i32 {
         .or_else(|| value('c'))
         .or_else(|| value('b'))
         .unwrap_or_else(|| "1".to_owned());
-    let (from, to) = match spec.split_once('-') {
-        Some((a, b)) => (
+    let (from, to) = if let Some((a, b)) = spec.split_once('-') {
+        (
             a.parse().unwrap_or(1_usize),
             b.parse().unwrap_or(usize::MAX),
-        ),
-        None => {
-            let n = spec.parse().unwrap_or(1_usize);
-            (n, n)
-        }
+        )
+    } else {
+        let n = spec.parse().unwrap_or(1_usize);
+        (n, n)
     };
     let take = |count: usize| to.min(count).saturating_sub(from.max(1) - 1);
     let mut out = String::new();
@@ -557,7 +560,7 @@ fn sequence(shell: &mut Shell<'_, '_>, arguments: &[String]) -> i32 {
     let mut out = String::new();
     let mut n = from;
     while n <= to && out.len() < 65_536 {
-        out.push_str(&format!("{n}\n"));
+        let _ = writeln!(out, "{n}");
         n = n.saturating_add(step);
     }
     shell.out(&out);

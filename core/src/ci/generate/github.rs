@@ -144,19 +144,19 @@ fn one_job(options: &Options, text: &mut String) {
 }
 
 fn matrix(options: &Options, text: &mut String) {
-    let legs: String = options
-        .platforms
-        .iter()
-        .map(|platform| {
-            let runner = if platform.contains("arm") {
-                "ubuntu-24.04-arm"
-            } else {
-                "ubuntu-24.04"
-            };
-            let leg = platform.trim_start_matches("linux/").replace('/', "-");
-            format!("          - {{platform: {platform}, leg: {leg}, runner: {runner}}}\n")
-        })
-        .collect();
+    let mut legs = String::new();
+    for platform in &options.platforms {
+        let runner = if platform.contains("arm") {
+            "ubuntu-24.04-arm"
+        } else {
+            "ubuntu-24.04"
+        };
+        let leg = platform.trim_start_matches("linux/").replace('/', "-");
+        let _ = writeln!(
+            legs,
+            "          - {{platform: {platform}, leg: {leg}, runner: {runner}}}"
+        );
+    }
     let _ = write!(
         text,
         "  build:

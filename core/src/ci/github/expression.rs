@@ -242,11 +242,11 @@ impl Parser<'_> {
                 self.eat("]");
                 value = match (&value, &index) {
                     (Value::Array(items), Value::Number(n)) => {
-                        let at = n
-                            .as_f64()
-                            .filter(|n| *n >= 0.0)
-                            .map_or(usize::MAX, |n| n as usize);
-                        items.get(at).cloned().unwrap_or(Value::Null)
+                        let at = (0..items.len())
+                            .find(|at| n.as_f64() == u32::try_from(*at).ok().map(f64::from));
+                        at.and_then(|at| items.get(at))
+                            .cloned()
+                            .unwrap_or(Value::Null)
                     }
                     _ => field(&value, &show(&index)),
                 };

@@ -1,5 +1,7 @@
 //! A GitHub job: each `run` step a shell of its own, each `uses` step an action.
 
+use std::fmt::Write as _;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
@@ -363,7 +365,7 @@ impl Player<'_> {
                     format!("the shell cannot read this: {error}"),
                 );
                 shell.world.exact = false;
-                output.push_str(&format!("{error}\n"));
+                let _ = writeln!(output, "{error}");
                 Err(Flow::Exit(2))
             }
         };

@@ -3,6 +3,8 @@
 //! Log lines follow gitlab-runner's job trace in outline; its messages for a failed job are told
 //! in its own words only as far as they are known.
 
+use std::fmt::Write as _;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::daemons::{daemon, is_dind};
@@ -184,6 +186,10 @@ fn names_in(text: &str) -> Vec<String> {
         .collect()
 }
 
+#[expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "file names on Linux"
+)]
 fn play(
     pipeline: &Pipeline,
     job: &Job,
@@ -220,7 +226,7 @@ fn play(
     let image = job.image.as_ref().map_or("ruby:3.1".to_owned(), |i| {
         expand(&i.name, &prepared.variables)
     });
-    log.push_str(&format!("Using Docker executor with image {image} ...\n"));
+    let _ = writeln!(log, "Using Docker executor with image {image} ...");
     start_services(&mut world, job, &prepared, inputs, &mut log);
     let blocked = set_up_image(&mut world, job, &image, inputs);
     log.push_str("Executing \"step_script\" stage of the job script\n");
@@ -238,10 +244,10 @@ fn play(
     };
     player.after(job, variables, exit);
     let Player { steps, mut log, .. } = player;
-    log.push_str(&match exit {
-        0 => "Job succeeded\n".to_owned(),
-        status => format!("ERROR: Job failed: exit code {status}\n"),
-    });
+    let _ = match exit {
+        0 => writeln!(log, "Job succeeded"),
+        status => writeln!(log, "ERROR: Job failed: exit code {status}"),
+    };
     hand_over(&world, job, handover);
     super::outcome::finish(world, pipeline.files.clone(), &job.name, steps, log, exit)
 }
@@ -262,7 +268,7 @@ fn start_services(
         for (_, value) in &mut service.variables {
             *value = expand(value, &prepared.variables);
         }
-        log.push_str(&format!("Starting service {}...\n", service.name));
+        let _ = writeln!(log, "Starting service {}...", service.name);
         world.mark = service.mark;
         if is_dind(&service) {
             let daemon = daemon(world, &service, &prepared.variables, inputs.settings);
@@ -383,7 +389,7 @@ impl Player<'_, '_> {
             first.status = Status::Failed;
             first.exit_status = 252;
             first.exact = false;
-            first.output = "(the AWS CLI refuses the shell's name as an argument)\n".to_owned();
+            "(the AWS CLI refuses the shell's name as an argument)\n".clone_into(&mut first.output);
         }
         252
     }
@@ -482,7 +488,7 @@ fn play_entry(shell: &mut Shell<'_, '_>, phase: Phase, entry: &Entry) -> (Step, 
                 &[("line", &error.line.to_string())],
             );
             shell.world.exact = false;
-            output.push_str(&format!("{}{error}\n", shell.prefix()));
+            let _ = writeln!(output, "{}{error}", shell.prefix());
             Err(Flow::Exit(2))
         }
     };

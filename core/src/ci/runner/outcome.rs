@@ -3,7 +3,7 @@
 use crate::ci::incident::Incident;
 use crate::ci::world::{Attempt, Built, Pushed, World};
 use crate::ci::yaml::Mark;
-use crate::environment::Environment;
+use crate::environment::{Environment, Version};
 
 /// A job that was played through.
 #[derive(Debug, Clone)]
@@ -22,6 +22,8 @@ pub struct Run {
     pub builds: Vec<Built>,
     /// With those that buildx refused.
     pub attempts: Vec<Attempt>,
+    /// Versions of the job's Docker client and its buildx at the end.
+    pub tools: Option<(Version, Option<Version>)>,
     /// What this job's own later pushes took the tags from.
     pub overwritten: Vec<Pushed>,
     /// Jobs that were played through before, with what they pushed.
@@ -171,6 +173,7 @@ pub(super) fn finish(
         incidents,
         builds: world.builds,
         attempts: world.attempts,
+        tools: world.tools.docker.map(|cli| (cli, world.tools.buildx)),
         overwritten: world.overwritten,
         earlier: Vec::new(),
         files,

@@ -199,6 +199,13 @@ mod properties {
         }
     }
 
+    fn indented(script: &str) -> String {
+        script
+            .lines()
+            .flat_map(|line| ["      ", line, "\n"])
+            .collect()
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(128))]
 
@@ -209,7 +216,7 @@ mod properties {
 
         #[test]
         fn any_text_as_a_script_is_survived(script in "[ -~\n]{0,120}") {
-            let lines: String = script.lines().map(|l| format!("      {l}\n")).collect();
+            let lines = indented(&script);
             survives(&format!("a:\n  script:\n    - |\n{lines}"));
             survives(&format!("on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n    - run: |\n{lines}"));
         }
@@ -222,7 +229,7 @@ mod properties {
             let script: String = pieces.concat();
             let list = crate::ci::shell::parse(&script);
             if list.is_ok() {
-                let lines: String = script.lines().map(|l| format!("      {l}\n")).collect();
+                let lines = indented(&script);
                 survives(&format!("a:\n  image: docker:29\n  script:\n    - |\n{lines}"));
             }
         }

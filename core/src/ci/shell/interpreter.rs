@@ -26,6 +26,7 @@ pub(in crate::ci) type Done = Result<i32, Flow>;
 
 /// Switches of `set`.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Options {
     pub errexit: bool,
     pub pipefail: bool,

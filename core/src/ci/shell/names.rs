@@ -66,7 +66,9 @@ fn walk_command(command: &Command, found: &mut Mentions) {
                     Value::Array(words) => words.iter().for_each(|w| walk_word(w, found)),
                 }
             }
-            words.iter().for_each(|w| walk_word(w, found));
+            for word in words {
+                walk_word(word, found);
+            }
             simple(words, found);
         }
         CommandKind::Group(list) | CommandKind::Subshell(list) => walk_list(list, found),
@@ -102,7 +104,9 @@ fn walk_command(command: &Command, found: &mut Mentions) {
         CommandKind::Case { word, arms } => {
             walk_word(word, found);
             for (patterns, body) in arms {
-                patterns.iter().for_each(|w| walk_word(w, found));
+                for pattern in patterns {
+                    walk_word(pattern, found);
+                }
                 walk_list(body, found);
             }
         }

@@ -78,13 +78,7 @@ impl Shell<'_, '_> {
     ) -> Result<(), Flow> {
         let present = value.as_ref().is_some_and(|v| !colon || !v.is_empty());
         let use_word = if kind == '+' { present } else { !present };
-        let text = if !use_word {
-            if kind == '+' {
-                String::new()
-            } else {
-                value.unwrap_or_default()
-            }
-        } else {
+        let text = if use_word {
             let text = self.expand(word)?;
             if kind == '=' {
                 self.variables.set(&parameter.name, text.clone());
@@ -99,6 +93,10 @@ impl Shell<'_, '_> {
                 return Err(Flow::Exit(1));
             }
             text
+        } else if kind == '+' {
+            String::new()
+        } else {
+            value.unwrap_or_default()
         };
         pieces.0.push(Piece::Text { text, quoted });
         Ok(())
@@ -226,12 +224,11 @@ impl Shell<'_, '_> {
         } else {
             text.to_owned()
         };
-        match arithmetic::evaluate(&expanded, &mut self.variables) {
-            Some(value) => Ok(value),
-            None => {
-                self.err(&format!("{text}: arithmetic syntax error\n"));
-                Err(Flow::Exit(1))
-            }
+        if let Some(value) = arithmetic::evaluate(&expanded, &mut self.variables) {
+            Ok(value)
+        } else {
+            self.err(&format!("{text}: arithmetic syntax error\n"));
+            Err(Flow::Exit(1))
         }
     }
 
@@ -343,9 +340,9 @@ fn replace(value: &str, pattern: &str, with: &str, all: bool, anchor: char) -> S
     }
     let mut result = String::new();
     let mut rest = value;
-    let mut first = true;
+    let mut is_first = true;
     while !rest.is_empty() {
-        let at_start = first || anchor != '#';
+        let at_start = is_first || anchor != '#';
         let ends: Vec<usize> = rest
             .char_indices()
             .map(|(at, c)| at + c.len_utf8())
@@ -353,20 +350,17 @@ fn replace(value: &str, pattern: &str, with: &str, all: bool, anchor: char) -> S
         let found = ends.into_iter().rev().find(|end| {
             at_start && (anchor != '%' || *end == rest.len()) && matches(pattern, &rest[..*end])
         });
-        first = false;
-        match found {
-            Some(end) => {
-                result.push_str(with);
-                rest = &rest[end..];
-                if !all {
-                    break;
-                }
+        is_first = false;
+        if let Some(stop) = found {
+            result.push_str(with);
+            rest = &rest[stop..];
+            if !all {
+                break;
             }
-            None => {
-                let width = rest.chars().next().map_or(1, char::len_utf8);
-                result.push_str(&rest[..width]);
-                rest = &rest[width..];
-            }
+        } else {
+            let first = rest.chars().next().map_or(1, char::len_utf8);
+            result.push_str(&rest[..first]);
+            rest = &rest[first..];
         }
     }
     result.push_str(rest);

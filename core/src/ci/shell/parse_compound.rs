@@ -234,7 +234,7 @@ impl Parser {
             self.skip_blanks();
             self.eat(")")
         };
-        if !parentheses && !(keyword && !name.is_empty()) {
+        if !parentheses && (!keyword || name.is_empty()) {
             self.at = start;
             return Ok(None);
         }

@@ -77,14 +77,14 @@ impl Shell<'_, '_> {
             }
             RedirectKind::Write { target, append } => {
                 let name = self.expand(target)?;
-                goals[at] = match self.goal(&name, *append)? {
+                goals[at] = match self.goal(&name, *append) {
                     Ok(goal) => goal,
                     Err(status) => return Ok(Some(status)),
                 };
             }
             RedirectKind::WriteBoth { target, append } => {
                 let name = self.expand(target)?;
-                let goal = match self.goal(&name, *append)? {
+                let goal = match self.goal(&name, *append) {
                     Ok(goal) => goal,
                     Err(status) => return Ok(Some(status)),
                 };
@@ -101,12 +101,12 @@ impl Shell<'_, '_> {
         Ok(None)
     }
 
-    fn goal(&mut self, name: &str, append: bool) -> Result<Result<Goal, i32>, Flow> {
+    fn goal(&mut self, name: &str, append: bool) -> Result<Goal, i32> {
         let path = self.path(name);
         match path.as_str() {
-            "/dev/null" => return Ok(Ok(Goal::Nowhere)),
-            "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1" => return Ok(Ok(Goal::Stream(1))),
-            "/dev/stderr" | "/dev/fd/2" | "/dev/tty" => return Ok(Ok(Goal::Stream(2))),
+            "/dev/null" => return Ok(Goal::Nowhere),
+            "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1" => return Ok(Goal::Stream(1)),
+            "/dev/stderr" | "/dev/fd/2" | "/dev/tty" => return Ok(Goal::Stream(2)),
             _ => {}
         }
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -121,14 +121,14 @@ impl Shell<'_, '_> {
             };
             let text = format!("{}{name}: {reason}\n", self.prefix());
             self.err(&text);
-            return Ok(Err(1));
+            return Err(1);
         }
         if append {
             self.world.files.append(&path, "");
         } else {
             self.world.files.write(&path, "");
         }
-        Ok(Ok(Goal::File(path)))
+        Ok(Goal::File(path))
     }
 
     /// An absolute path for a name relative to the working directory.

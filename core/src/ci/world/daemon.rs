@@ -12,6 +12,7 @@ pub const SOCKET: &str = "unix:///var/run/docker.sock";
 
 /// A daemon as the job sees it.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Daemon {
     /// Host names that lead to it; empty for one behind the socket only.
     pub names: Vec<String>,

@@ -21,14 +21,14 @@ pub struct File {
 /// By absolute path.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
-    files: BTreeMap<String, File>,
+    by_path: BTreeMap<String, File>,
     folders: BTreeSet<String>,
     pub revision: u64,
 }
 
 impl Files {
     pub fn is_file(&self, path: &str) -> bool {
-        self.files.contains_key(path)
+        self.by_path.contains_key(path)
     }
 
     pub fn is_directory(&self, path: &str) -> bool {
@@ -54,31 +54,31 @@ impl Files {
     }
 
     pub fn get(&self, path: &str) -> Option<&File> {
-        self.files.get(path)
+        self.by_path.get(path)
     }
 
     /// The content where it is known text.
     pub fn text(&self, path: &str) -> Option<String> {
-        let file = self.files.get(path)?;
+        let file = self.by_path.get(path)?;
         Some(String::from_utf8_lossy(file.bytes.as_deref().unwrap_or_default()).into_owned())
     }
 
     pub fn insert(&mut self, path: &str, file: File) {
-        if self.files.len() >= MAX_FILES && !self.files.contains_key(path) {
+        if self.by_path.len() >= MAX_FILES && !self.by_path.contains_key(path) {
             return;
         }
-        if self.files.get(path) == Some(&file) {
+        if self.by_path.get(path) == Some(&file) {
             return;
         }
         self.revision += 1;
         if let Some((folder, _)) = path.rsplit_once('/') {
             self.make_directory(folder);
         }
-        self.files.insert(path.to_owned(), file);
+        self.by_path.insert(path.to_owned(), file);
     }
 
     pub fn write(&mut self, path: &str, text: &str) {
-        let executable = self.files.get(path).is_some_and(|f| f.executable);
+        let executable = self.by_path.get(path).is_some_and(|f| f.executable);
         self.insert(
             path,
             File {
@@ -90,7 +90,7 @@ impl Files {
     }
 
     pub fn append(&mut self, path: &str, text: &str) {
-        match self.files.get_mut(path) {
+        match self.by_path.get_mut(path) {
             Some(file) => {
                 if text.is_empty() {
                     return;
@@ -119,19 +119,19 @@ impl Files {
     /// Removes a file, or a folder with all that is in it; whether anything was there.
     pub fn remove(&mut self, path: &str) -> bool {
         let inside = format!("{}/", path.trim_end_matches('/'));
-        let before = self.files.len() + self.folders.len();
-        self.files
+        let before = self.by_path.len() + self.folders.len();
+        self.by_path
             .retain(|name, _| name != path && !name.starts_with(&inside));
         self.folders
             .retain(|name| name != path && !name.starts_with(&inside));
-        let removed = before != self.files.len() + self.folders.len();
+        let removed = before != self.by_path.len() + self.folders.len();
         self.revision += u64::from(removed);
         removed
     }
 
     /// A file or a whole folder; whether it was there.
     pub fn copy(&mut self, from: &str, to: &str) -> bool {
-        if let Some(file) = self.files.get(from).cloned() {
+        if let Some(file) = self.by_path.get(from).cloned() {
             let name = from.rsplit('/').next().unwrap_or_default();
             let target = if self.is_directory(to) {
                 format!("{}/{name}", to.trim_end_matches('/'))
@@ -157,7 +157,7 @@ impl Files {
         };
         self.make_directory(&root);
         let found: Vec<(String, File)> = self
-            .files
+            .by_path
             .range(inside.clone()..)
             .take_while(|(path, _)| path.starts_with(&inside))
             .map(|(path, file)| (path[inside.len()..].to_owned(), file.clone()))
@@ -169,7 +169,7 @@ impl Files {
     }
 
     pub fn set_executable(&mut self, path: &str) {
-        if let Some(file) = self.files.get_mut(path)
+        if let Some(file) = self.by_path.get_mut(path)
             && !file.executable
         {
             file.executable = true;
@@ -180,7 +180,7 @@ impl Files {
     /// What is directly in a folder.
     pub fn entries(&self, folder: &str) -> BTreeSet<String> {
         let inside = format!("{}/", folder.trim_end_matches('/'));
-        let names = self.files.range(inside.clone()..).map(|(path, _)| path);
+        let names = self.by_path.range(inside.clone()..).map(|(path, _)| path);
         let names = names.take_while(|path| path.starts_with(&inside));
         let folders = self.folders.iter().filter(|path| path.starts_with(&inside));
         names
@@ -194,7 +194,7 @@ impl Files {
     /// Everything below a folder, by path relative to it, as a build context.
     pub fn below(&self, folder: &str) -> BTreeMap<String, ContextFile> {
         let inside = format!("{}/", folder.trim_end_matches('/'));
-        self.files
+        self.by_path
             .range(inside.clone()..)
             .take_while(|(path, _)| path.starts_with(&inside))
             .map(|(path, file)| {
@@ -213,7 +213,7 @@ impl Files {
         let depth = pattern.matches('/').count();
         let prefix = format!("{}/", directory.trim_end_matches('/'));
         let candidates = self
-            .files
+            .by_path
             .keys()
             .chain(self.folders.iter())
             .filter_map(|path| {

@@ -30,6 +30,7 @@ pub type Build<'b> = dyn FnMut(&Invocation, &Environment) -> Verdict + 'b;
 pub const TIME_LIMIT: f64 = 3_600.0;
 
 /// The state that the shell's commands share.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct World<'b> {
     pub settings: Settings,
     pub files: Files,

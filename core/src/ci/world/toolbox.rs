@@ -257,7 +257,7 @@ impl Toolbox {
             "maven" => tools.language(&tag, &["java", "javac", "mvn"]),
             "gradle" => tools.language(&tag, &["java", "javac", "gradle"]),
             "eclipse-temurin" | "openjdk" | "amazoncorretto" => {
-                tools.language(&tag, &["java", "javac"])
+                tools.language(&tag, &["java", "javac"]);
             }
             "buildah" | "stable" if name.contains("buildah") => {
                 tools.system = System::Fedora;

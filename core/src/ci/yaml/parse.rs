@@ -305,14 +305,13 @@ fn merge(entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
                     tag: value.tag,
                     kind,
                 };
-                match key.as_str().and_then(|k| index.get(k)).copied() {
-                    Some(at) => own[at].1 = value,
-                    None => {
-                        if let Some(name) = key.as_str() {
-                            index.insert(name.to_owned(), own.len());
-                        }
-                        own.push((key, value));
+                if let Some(at) = key.as_str().and_then(|k| index.get(k)).copied() {
+                    own[at].1 = value;
+                } else {
+                    if let Some(name) = key.as_str() {
+                        index.insert(name.to_owned(), own.len());
                     }
+                    own.push((key, value));
                 }
             }
         }

@@ -18,11 +18,14 @@ mod buildkit_no_buildx;
 mod buildx_plugin_missing;
 mod bydigest_docker_driver;
 mod cache_docker_driver;
+mod cache_gha_scope;
+mod cache_min_multistage;
 mod ci_file_refused;
 mod client_certificates_elsewhere;
 mod command_not_found;
 mod dind_alias_missing;
 mod dind_no_cert_volume;
+mod dind_no_layer_cache;
 mod dind_not_privileged;
 mod dind_not_ready;
 mod dind_plain_to_tls;
@@ -30,8 +33,10 @@ mod dind_service_missing;
 mod dind_tls_off_but_client_tls;
 mod dind_tls_port_mismatch;
 mod dind_version_skew;
+mod docker20_image_buildx;
 mod docker_driver_env_overlay2;
 mod dockerfile_missing;
+mod driver_docker_containerd_ok;
 mod driver_docker_multi_new;
 mod driver_docker_multi_old;
 mod ecr_403;
@@ -39,6 +44,7 @@ mod ecr_get_login_v1;
 mod ecr_no_basic_auth;
 mod ecr_repo_missing;
 mod emu_after_boot;
+mod emu_bundled;
 mod emu_none;
 mod endless_loop;
 mod gar_path;
@@ -60,11 +66,13 @@ mod matrix_dup_digest_artifact;
 mod no_output;
 mod not_modelled;
 mod platform_typo;
+mod prov_default;
 mod push_no_login_hub;
 mod push_no_tag;
 mod script_syntax;
 mod tls_env_create;
 mod verify_pull_runs_native;
+mod verify_unknown_count;
 
 /// In the order in which lists show them.
 pub(super) const RULES: &[&dyn Rule] = &[
@@ -125,6 +133,14 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &job_never_runs::JobNeverRuns,
     &awscli_on_alpine::AwscliOnAlpine,
     &dockerfile_missing::DockerfileMissing,
+    &prov_default::ProvDefault,
+    &driver_docker_containerd_ok::DriverDockerContainerdOk,
+    &emu_bundled::EmuBundled,
+    &dind_no_layer_cache::DindNoLayerCache,
+    &cache_min_multistage::CacheMinMultistage,
+    &cache_gha_scope::CacheGhaScope,
+    &verify_unknown_count::VerifyUnknownCount,
+    &docker20_image_buildx::Docker20ImageBuildx,
     &last_push_wins::LastPushWins,
     &host_binary_copied::HostBinaryCopied,
 ];
@@ -169,6 +185,27 @@ fn tell(rule: &dyn Rule, job: &JobFacts<'_>, advice: &Advice, out: &mut Findings
             .and_then(|repair| repaired(job, incident, repair));
         out.report_as(rule, metadata.severity, job.place(incident.mark), text, fix);
     }
+}
+
+/// Reports at the step of a line of the CI file.
+fn tell_line(
+    rule: &dyn Rule,
+    job: &JobFacts<'_>,
+    line: usize,
+    what: String,
+    (why, next): (&'static str, &'static str),
+    out: &mut Findings,
+) {
+    let steps = job.run.into_iter().flat_map(|run| &run.steps);
+    let Some(step) = steps.clone().find(|s| s.mark.line == line).or(steps.last()) else {
+        return;
+    };
+    let text = Text {
+        what,
+        why: why.into(),
+        next: next.into(),
+    };
+    out.report(rule, job.place(step.mark), text);
 }
 
 /// Whether a step at the incident's place failed.

@@ -94,6 +94,10 @@ pub(in crate::ci) fn run(
     0
 }
 
+#[expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "file names on Linux"
+)]
 fn read(shell: &mut Shell<'_, '_>, arguments: &Arguments) -> Result<Vec<Block>, String> {
     let given = arguments.all("file").to_vec();
     let is_given = !given.is_empty();
@@ -121,12 +125,11 @@ fn read(shell: &mut Shell<'_, '_>, arguments: &Arguments) -> Result<Vec<Block>, 
             let variables = |name: &str| shell.variables.exported(name).map(str::to_owned);
             hcl::parse(&text, &variables)
         };
-        match more {
-            Some(more) => blocks.extend(more),
-            None => {
-                shell.world.exact = false;
-                return Err(format!("{name}: the file is not understood"));
-            }
+        if let Some(more) = more {
+            blocks.extend(more);
+        } else {
+            shell.world.exact = false;
+            return Err(format!("{name}: the file is not understood"));
         }
     }
     if found {

@@ -1,5 +1,7 @@
 //! `docker buildx build`, `docker build`, and what bake targets and actions share with them.
 
+use std::fmt::Write as _;
+
 use super::build_checks::{failed, failed_to_solve, refused};
 use super::build_flags::{FLAGS, Spec};
 use super::build_log::Log;
@@ -252,11 +254,10 @@ fn warn_lint(shell: &mut Shell<'_, '_>, verdict: &Verdict) {
     } else {
         format!("\n {count} warnings found (use docker --debug to expand):\n")
     };
-    let lines: String = verdict
-        .warnings
-        .iter()
-        .map(|(line, rule, message)| format!(" - {rule}: {message} (line {line})\n"))
-        .collect();
+    let mut lines = String::new();
+    for (line, rule, message) in &verdict.warnings {
+        let _ = writeln!(lines, " - {rule}: {message} (line {line})");
+    }
     shell.err(&format!("{head}{lines}"));
 }
 
@@ -443,27 +444,26 @@ fn load_context(shell: &mut Shell<'_, '_>, spec: &mut Spec) -> Result<(), String
         None => format!("{}/Dockerfile", root.trim_end_matches('/')),
     };
     let prefix = format!("{}/", root.trim_end_matches('/'));
-    spec.invocation.dockerfile_name = name.strip_prefix(&prefix).unwrap_or(&name).to_owned();
+    name.strip_prefix(&prefix)
+        .unwrap_or(&name)
+        .clone_into(&mut spec.invocation.dockerfile_name);
     if let Some(text) = spec.inline.clone() {
         spec.invocation.dockerfile = text;
         return Ok(());
     }
-    match shell.world.files.text(&name) {
-        Some(text) => {
-            spec.invocation.dockerfile = text;
-            Ok(())
-        }
-        None => {
-            let short = spec
-                .invocation
-                .dockerfile_name
-                .rsplit('/')
-                .next()
-                .unwrap_or("Dockerfile");
-            Err(format!(
-                "failed to read dockerfile: open {short}: no such file or directory"
-            ))
-        }
+    if let Some(text) = shell.world.files.text(&name) {
+        spec.invocation.dockerfile = text;
+        Ok(())
+    } else {
+        let short = spec
+            .invocation
+            .dockerfile_name
+            .rsplit('/')
+            .next()
+            .unwrap_or("Dockerfile");
+        Err(format!(
+            "failed to read dockerfile: open {short}: no such file or directory"
+        ))
     }
 }
 

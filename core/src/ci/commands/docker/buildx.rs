@@ -2,10 +2,12 @@
 //!
 //! Texts: docker/buildx `commands/`.
 
+use std::fmt::Write as _;
+
 use super::{Client, bake, build, buildx_create, imagetools};
 use crate::ci::commands::Arguments;
 use crate::ci::commands::arguments::Flag;
-use crate::ci::shell::{Done, Shell};
+use crate::ci::shell::Shell;
 use crate::ci::world::{Builder, daemon};
 use crate::environment::Version;
 
@@ -33,7 +35,7 @@ pub(super) fn run(
     client: &Client,
     version: Version,
     words: &[String],
-) -> Done {
+) -> i32 {
     // `--builder` may stand before the subcommand.
     let (builder, words) = match words {
         [flag, name, rest @ ..] if flag == "--builder" => (Some(name.clone()), rest),
@@ -43,7 +45,7 @@ pub(super) fn run(
         other => (None, other),
     };
     let Some((name, rest)) = words.split_first() else {
-        return Ok(0);
+        return 0;
     };
     let rest: Vec<String> = match builder {
         Some(builder) => ["--builder".to_owned(), builder]
@@ -53,7 +55,7 @@ pub(super) fn run(
         None => rest.to_vec(),
     };
     let parsed = Arguments::parse(&rest, FLAGS, true);
-    Ok(match name.as_str() {
+    match name.as_str() {
         "version" => {
             shell.out(&format!("github.com/docker/buildx v{version} 0000000\n"));
             0
@@ -75,7 +77,7 @@ pub(super) fn run(
             shell.err(&format!("docker: unknown command: docker buildx {other}\n\nRun 'docker buildx --help' for more information\n"));
             1
         }
-    })
+    }
 }
 
 fn wanted(shell: &Shell<'_, '_>, arguments: &Arguments) -> Option<String> {
@@ -224,17 +226,15 @@ fn describe(shell: &mut Shell<'_, '_>, builder: &Builder) {
     );
     for node in &builder.nodes {
         let status = if booted { "running" } else { "inactive" };
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "Name:      {}\nEndpoint:  {}\nStatus:    {status}\n",
             node.name, node.endpoint
-        ));
+        );
         if booted {
-            text.push_str(&format!("BuildKit version: v{}\n", builder.buildkit));
+            let _ = writeln!(text, "BuildKit version: v{}", builder.buildkit);
         }
-        text.push_str(&format!(
-            "Platforms: {}\n",
-            platforms_of(shell, &node.platforms)
-        ));
+        let _ = writeln!(text, "Platforms: {}", platforms_of(shell, &node.platforms));
     }
     shell.out(&text);
 }
@@ -250,7 +250,7 @@ fn list(shell: &mut Shell<'_, '_>) -> i32 {
         } else {
             ""
         };
-        text.push_str(&format!("{}{mark}   {}\n", builder.name, builder.driver));
+        let _ = writeln!(text, "{}{mark}   {}", builder.name, builder.driver);
         for node in &builder.nodes {
             let status = if builder.booted {
                 "running"
@@ -258,16 +258,18 @@ fn list(shell: &mut Shell<'_, '_>) -> i32 {
                 "inactive"
             };
             let platforms = platforms_of(shell, &node.platforms);
-            text.push_str(&format!(
-                " \\_ {}   \\_ {}   {status}   v{}   {platforms}\n",
+            let _ = writeln!(
+                text,
+                " \\_ {}   \\_ {}   {status}   v{}   {platforms}",
                 node.name, node.endpoint, builder.buildkit
-            ));
+            );
         }
     }
     let mark = if current.is_none() { "*" } else { "" };
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "default{mark}   docker\n \\_ default   \\_ default   running\n"
-    ));
+    );
     shell.out(&text);
     0
 }

@@ -85,7 +85,7 @@ pub(super) fn run(
     store(
         shell,
         &arguments,
-        name,
+        &name,
         driver,
         endpoint_name,
         daemon,
@@ -243,7 +243,7 @@ fn reach(
 fn store(
     shell: &mut Shell<'_, '_>,
     arguments: &Arguments,
-    name: String,
+    name: &str,
     driver: Driver,
     endpoint: String,
     daemon: Option<usize>,
@@ -274,7 +274,7 @@ fn store(
         .and_then(|i| crate::ci::world::toolbox::split(i).1.parse().ok())
         .or(shell.world.settings.buildkit)
         .unwrap_or(BUILDKIT_NEWEST);
-    let existing = shell.world.builders.get(&name).cloned();
+    let existing = shell.world.builders.get(name).cloned();
     let count = existing.as_ref().map_or(0, |b| b.nodes.len());
     let node = BuilderNode {
         name: arguments
@@ -286,7 +286,7 @@ fn store(
     };
     let configured = arguments.has("config") || arguments.has("buildkitd-config");
     let mut builder = existing.filter(|_| append).unwrap_or(Builder {
-        name: name.clone(),
+        name: name.to_owned(),
         driver,
         nodes: Vec::new(),
         booted: false,
@@ -296,15 +296,15 @@ fn store(
         configured,
     });
     builder.nodes.push(node);
-    shell.world.builders.insert(name.clone(), builder);
+    shell.world.builders.insert(name.to_owned(), builder);
     shell.world.change();
     if arguments.is_set("use") {
-        shell.world.current_builder = Some(name.clone());
+        shell.world.current_builder = Some(name.to_owned());
     }
     shell.world.pass(0.5);
     if arguments.is_set("bootstrap") {
         let mut log = String::new();
-        let done = build::boot(shell, &name, &mut 0, &mut log);
+        let done = build::boot(shell, name, &mut 0, &mut log);
         shell.err(&log);
         if let Err(status) = done {
             return status;

@@ -2,6 +2,8 @@
 //!
 //! Texts: docker/cli `cli/command/context`.
 
+use std::fmt::Write as _;
+
 use super::Client;
 use crate::ci::commands::Arguments;
 use crate::ci::commands::arguments::Flag;
@@ -69,7 +71,7 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, client: &Client, words: &[String]) 
                     .collect();
             for (name, host) in names {
                 let mark = if name == current { " *" } else { "" };
-                text.push_str(&format!("{name}{mark}   {host}\n"));
+                let _ = writeln!(text, "{name}{mark}   {host}");
             }
             shell.out(&text);
             0

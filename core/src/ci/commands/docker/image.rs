@@ -184,19 +184,16 @@ fn tag(shell: &mut Shell<'_, '_>, names: &[String]) -> i32 {
         shell.err("Error parsing reference: invalid reference format\n");
         return 1;
     };
-    match shell.world.images.get(&source.to_string()).cloned() {
-        Some(image) => {
-            shell.world.images.insert(target.to_string(), image);
-            shell.world.change();
-            0
-        }
-        None => {
-            shell.err(&format!(
-                "Error response from daemon: No such image: {}:{}\n",
-                source.familiar_name(),
-                source.tag.unwrap_or_default()
-            ));
-            1
-        }
+    if let Some(image) = shell.world.images.get(&source.to_string()).cloned() {
+        shell.world.images.insert(target.to_string(), image);
+        shell.world.change();
+        0
+    } else {
+        shell.err(&format!(
+            "Error response from daemon: No such image: {}:{}\n",
+            source.familiar_name(),
+            source.tag.unwrap_or_default()
+        ));
+        1
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Texts: docker/buildx `commands/imagetools`.
 
+use std::fmt::Write as _;
+
 use crate::ci::commands::Arguments;
 use crate::ci::commands::arguments::Flag;
 use crate::ci::shell::Shell;
@@ -60,29 +62,26 @@ fn create(
             return 1;
         }
         let name = full(source);
-        match super::manifest::find(shell, &name) {
-            Some(found) => {
-                attested |= found.attested;
-                digests.push(found.digest.to_string());
-                platforms.extend(found.platforms);
+        if let Some(found) = super::manifest::find(shell, &name) {
+            attested |= found.attested;
+            digests.push(found.digest.to_string());
+            platforms.extend(found.platforms);
+        } else {
+            let is_own = shell
+                .world
+                .pushed
+                .iter()
+                .any(|p| same_repository(&p.reference, &name));
+            if is_own && !name.contains('@') {
+                shell.err(&format!("ERROR: {name}: not found\n"));
+                return 1;
             }
-            None => {
-                let is_own = shell
-                    .world
-                    .pushed
-                    .iter()
-                    .any(|p| same_repository(&p.reference, &name));
-                if is_own && !name.contains('@') {
-                    shell.err(&format!("ERROR: {name}: not found\n"));
-                    return 1;
-                }
-                shell.world.exact = false;
-                shell.world.reason(format!(
-                    "{source} was not pushed by this job; it is assumed to exist"
-                ));
-                platforms.extend(super::manifest::platform_in_name(&name));
-                digests.push(name);
-            }
+            shell.world.exact = false;
+            shell.world.reason(format!(
+                "{source} was not pushed by this job; it is assumed to exist"
+            ));
+            platforms.extend(super::manifest::platform_in_name(&name));
+            digests.push(name);
         }
     }
     if arguments.is_set("dry-run") {
@@ -190,7 +189,11 @@ fn inspect(shell: &mut Shell<'_, '_>, arguments: &Arguments, names: &[String]) -
     if pushed.is_index {
         text.push_str("\nManifests:\n");
         for platform in &pushed.platforms {
-            text.push_str(&format!("  Name:        {name}\n  MediaType:   application/vnd.oci.image.manifest.v1+json\n  Platform:    {}\n\n", platform.specifier()));
+            let _ = write!(
+                text,
+                "  Name:        {name}\n  MediaType:   application/vnd.oci.image.manifest.v1+json\n  Platform:    {}\n\n",
+                platform.specifier()
+            );
         }
     }
     shell.out(&text);

@@ -68,15 +68,15 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, words: &[String]) -> Done {
     match host {
         Some(host) => shell.isolated(|inner| {
             inner.variables.set_exported("DOCKER_HOST", host);
-            command(inner, &client, &arguments.rest)
+            Ok(command(inner, &client, &arguments.rest))
         }),
-        None => command(shell, &client, &arguments.rest),
+        None => Ok(command(shell, &client, &arguments.rest)),
     }
 }
 
-fn command(shell: &mut Shell<'_, '_>, client: &Client, words: &[String]) -> Done {
+fn command(shell: &mut Shell<'_, '_>, client: &Client, words: &[String]) -> i32 {
     let Some((name, rest)) = words.split_first() else {
-        return Ok(0);
+        return 0;
     };
     let is_offline =
         name == "--version" || (name == "buildx" && rest.first().is_some_and(|r| r == "version"));
@@ -88,17 +88,17 @@ fn command(shell: &mut Shell<'_, '_>, client: &Client, words: &[String]) -> Done
             && let Err(refused) = daemon::endpoint(shell, client.context.as_deref())
         {
             shell.err(&format!("{}\n", refused.text));
-            return Ok(1);
+            return 1;
         }
     }
-    Ok(match name.as_str() {
+    match name.as_str() {
         "version" => info::version(shell, client, rest),
         "info" => info::info(shell, client),
         "system" if rest.first().is_some_and(|r| r == "info") => info::info(shell, client),
         "login" => login::login(shell, client, rest),
         "logout" => login::logout(shell, rest),
         "context" => context::run(shell, client, rest),
-        "buildx" | "builder" => return buildx_command(shell, client, rest),
+        "buildx" | "builder" => buildx_command(shell, client, rest),
         "build" => build::docker_build(shell, client, rest),
         "image" if rest.first().is_some_and(|r| r == "build") => {
             build::docker_build(shell, client, rest.get(1..).unwrap_or_default())
@@ -124,7 +124,7 @@ fn command(shell: &mut Shell<'_, '_>, client: &Client, words: &[String]) -> Done
         },
         "compose" => compose(shell, client, rest),
         other => unknown_command(shell, client, other, rest),
-    })
+    }
 }
 
 fn note_race(shell: &mut Shell<'_, '_>) {
@@ -179,7 +179,7 @@ pub(super) fn buildx_version(shell: &Shell<'_, '_>) -> Option<Version> {
     }
 }
 
-fn buildx_command(shell: &mut Shell<'_, '_>, client: &Client, words: &[String]) -> Done {
+fn buildx_command(shell: &mut Shell<'_, '_>, client: &Client, words: &[String]) -> i32 {
     let Some(version) = buildx_version(shell) else {
         let known = if shell.world.tools.known {
             "does not carry"
@@ -198,7 +198,7 @@ fn buildx_command(shell: &mut Shell<'_, '_>, client: &Client, words: &[String]) 
         shell
             .world
             .reason("no buildx plugin is in any of the CLI's plugin folders");
-        return Ok(unknown_command(shell, client, "buildx", words));
+        return unknown_command(shell, client, "buildx", words);
     };
     shell.world.tools.buildx = Some(version);
     buildx::run(shell, client, version, words)
@@ -228,12 +228,11 @@ fn unknown_command(
 }
 
 fn unknown_flag(shell: &mut Shell<'_, '_>, flag: &str, command: &str) -> i32 {
-    let text = match flag.strip_prefix("--") {
-        Some(_) => format!("unknown flag: {flag}"),
-        None => {
-            let letter = flag.trim_start_matches('-');
-            format!("unknown shorthand flag: '{letter}' in {flag}")
-        }
+    let text = if flag.starts_with("--") {
+        format!("unknown flag: {flag}")
+    } else {
+        let letter = flag.trim_start_matches('-');
+        format!("unknown shorthand flag: '{letter}' in {flag}")
     };
     shell.err(&format!("{text}\nSee '{command} --help'.\n"));
     125
