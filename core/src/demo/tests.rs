@@ -1,5 +1,7 @@
 //! Recipes are read, images are whole, faults show where they should.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::oci::{Content, Document, Role};
 use crate::platform::Platform;
@@ -352,5 +354,35 @@ fn the_api_answers_as_a_registry_does() {
         "/v2/demo/manifests/sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
     ] {
         assert_eq!(get(Method::Get, path).status, 404, "{path}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever operations come together, a recipe is read or refused, and what it builds answers.
+    #[test]
+    fn no_recipe_makes_anything_panic(picks in prop::collection::vec((any::<prop::sample::Index>(), "[a-z0-9/:.+= -]{0,24}"), 0..6)) {
+        const LINES: [&str; 24] = [
+            "format docker", "compression zstd", "attest", "attest image", "nest", "exact",
+            "single linux/amd64", "schema1", "drop linux/arm64", "add linux/s390x",
+            "duplicate linux/amd64", "same linux/arm64 as linux/amd64", "entry unknown",
+            "entry linux/arm64 without platform", "diff-ids linux/arm64 short",
+            "orphan attestation", "tag moves", "flip index once", "size layer linux/arm64 -9999",
+            "digest config linux/arm64 sha512", "digest manifest linux/arm64 a+b",
+            "cut layer shared", "same-as wrong", "whiteout linux/amd64 /etc/passwd",
+        ];
+        let mut text = "image linux/amd64 linux/arm64\n".to_owned();
+        for (line, noise) in &picks {
+            text += LINES[line.index(LINES.len())];
+            text.push('\n');
+            let _ = Recipe::parse(&format!("{text}{noise}\n"));
+        }
+        let recipe = Recipe::parse(&text).unwrap();
+        let _ = recipe.expectation();
+        let mut registry = recipe.build();
+        for _ in 0..2 {
+            let _ = tag(&mut registry);
+        }
     }
 }
