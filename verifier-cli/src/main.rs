@@ -13,6 +13,7 @@ mod layer;
 mod metadata;
 mod output;
 mod policy;
+mod progress;
 mod registry;
 mod server;
 mod source;

@@ -16,6 +16,7 @@ use super::transport::{Call, Clock, Reply, Transport};
 use crate::auth::keychain::Keychain;
 use crate::auth::session::Session;
 use crate::layer::{self, Scan};
+use crate::progress;
 
 /// One repository, ready to be asked.
 #[derive(Debug)]
@@ -133,6 +134,13 @@ impl<'a> Client<'a> {
 
     /// Streams a layer whole through a scanner; from its start again if it breaks off.
     async fn layer(&self, descriptor: &Descriptor) -> Result<Answer, Fault> {
+        progress::expect(descriptor.size);
+        let answer = self.stream(descriptor).await;
+        progress::done();
+        answer
+    }
+
+    async fn stream(&self, descriptor: &Descriptor) -> Result<Answer, Fault> {
         let options = &self.transport.options;
         let mut retry = Retry::new(options.retries);
         loop {
@@ -165,6 +173,7 @@ impl<'a> Client<'a> {
         let mut received = 0;
         while let Some(piece) = reply.chunk(clock).await? {
             received += piece.len() as u64;
+            progress::received(piece.len());
             // Under the clock too: a layer that is far larger than its descriptor says may wait
             // for a scanner that never gets free.
             clock.run(scan.write(&piece)).await?.map_err(stopped)?;

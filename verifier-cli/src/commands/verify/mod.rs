@@ -22,6 +22,7 @@ use crate::error::CliError;
 use crate::exit_code::ExitCode;
 use crate::output;
 use crate::output::outcome::{Outcome, Run};
+use crate::progress;
 use crate::registry::counters::Counters;
 use crate::registry::transport::Transport;
 use crate::source::{Location, Source, Surroundings, walk};
@@ -39,11 +40,11 @@ pub(crate) fn run(args: &Verify) -> Result<ExitCode, CliError> {
         keychain: Keychain::from_env(|name| std::env::var(name).ok()),
     };
     let results = with_runtime(async {
-        Ok(stream::iter(&references)
+        let all = stream::iter(&references)
             .map(|text| verify(text, args, &demands, &around))
             .buffered(AT_A_TIME)
-            .collect::<Vec<_>>()
-            .await)
+            .collect::<Vec<_>>();
+        Ok(progress::during(all).await)
     })?;
     let mut code = ExitCode::Pass;
     let mut outcomes = Vec::new();
