@@ -72,6 +72,23 @@ pub(crate) static EXAMPLES: &[Example] = &[
         files: GO_FILES,
     },
     Example {
+        name: "goarch-forgotten",
+        english: "GOARCH forgotten: an amd64 program everywhere",
+        chinese: "忘了 GOARCH：到处都是 amd64 程序",
+        dockerfile: "FROM --platform=$BUILDPLATFORM golang:1.26-alpine AS build\n\
+            WORKDIR /src\n\
+            COPY . .\n\
+            RUN CGO_ENABLED=0 go build -o /out/app ./cmd/app\n\
+            \n\
+            FROM alpine:3.24\n\
+            COPY --from=build /out/app /usr/local/bin/app\n\
+            ENTRYPOINT [\"/usr/local/bin/app\"]\n",
+        platforms: TWO,
+        emulators: &["all"],
+        driver: "docker-container",
+        files: GO_FILES,
+    },
+    Example {
         name: "base-without-arm",
         english: "A base image that arm/v7 does not have",
         chinese: "没有 arm/v7 的基础镜像",
@@ -159,6 +176,7 @@ mod tests {
             ("go-cross", 3, VerdictKind::Publishes),
             ("seed", 2, VerdictKind::Publishes),
             ("go-emulated", 2, VerdictKind::Publishes),
+            ("goarch-forgotten", 2, VerdictKind::PublishesWrong),
             ("base-without-arm", 0, VerdictKind::Fails),
             ("unused-stage", 2, VerdictKind::Publishes),
             ("docker-driver", 0, VerdictKind::Fails),
@@ -171,7 +189,7 @@ mod tests {
                 "{name}"
             );
         }
-        assert_eq!(EXAMPLES.len(), 6, "a new example needs its line above");
+        assert_eq!(EXAMPLES.len(), 7, "a new example needs its line above");
     }
 
     #[test]
