@@ -6,6 +6,7 @@
 
 mod browser;
 mod cli;
+mod corpus;
 mod deep;
 mod equipment;
 mod faults;
