@@ -192,7 +192,8 @@ fn matrix(options: &Options, text: &mut String) {
         with:
           context: .
           platforms: ${{{{ matrix.platform }}}}
-          outputs: type=image,name=${{{{ env.IMAGE }}}},push-by-digest=true,name-canonical=true,push=true
+          outputs: type=image,name=${{{{ env.IMAGE }}}},push-by-digest=true,\
+             name-canonical=true,push=true
 {cache}{provenance}      - run: |
           mkdir -p ${{{{ runner.temp }}}}/digests
           digest=\"${{{{ steps.build.outputs.digest }}}}\"

@@ -77,7 +77,8 @@ fn login(options: &Options, text: &mut String) {
     - apk add --no-cache aws-cli
     - aws ecr get-login-password | docker login --username AWS --password-stdin \"{}\"
     # ECR does not create repositories on push.
-    - aws ecr describe-repositories --repository-names {image} >/dev/null 2>&1 || aws ecr create-repository --repository-name {image}
+    - aws ecr describe-repositories --repository-names {image} >/dev/null 2>&1 \
+             || aws ecr create-repository --repository-name {image}
 ",
                 options.host(),
                 image = options.image

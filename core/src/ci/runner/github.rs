@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::actions::{self, Call};
-use super::github_contexts::{State, TEMP, WORKSPACE, scope, secret_values};
+use super::github_contexts::{HOME, State, TEMP, WORKSPACE, scope, secret_values};
 use super::github_files::{old_outputs, pairs};
 use super::metadata_action::Event;
 use super::outcome::{Earlier, Phase, Run, Status, Step};
@@ -286,10 +286,11 @@ impl Player<'_> {
 
     fn variables(&self, step: &github::Step, state: &State, scope: &Scope) -> Variables {
         let mut variables = Variables::default();
+        let file = |name: &str| format!("{TEMP}/{name}");
         let reference = self.event.reference();
         let name = self.event.short();
         for (key, value) in [
-            ("HOME", "/home/runner"),
+            ("HOME", HOME),
             ("PATH", "/usr/local/bin:/usr/bin:/bin"),
             ("CI", "true"),
             ("GITHUB_ACTIONS", "true"),
@@ -306,13 +307,10 @@ impl Player<'_> {
             ("GITHUB_SERVER_URL", "https://github.com"),
             ("RUNNER_OS", "Linux"),
             ("RUNNER_TEMP", TEMP),
-            ("GITHUB_ENV", "/home/runner/work/_temp/set_env"),
-            ("GITHUB_OUTPUT", "/home/runner/work/_temp/set_output"),
-            ("GITHUB_PATH", "/home/runner/work/_temp/add_path"),
-            (
-                "GITHUB_STEP_SUMMARY",
-                "/home/runner/work/_temp/step_summary",
-            ),
+            ("GITHUB_ENV", &file("set_env")),
+            ("GITHUB_OUTPUT", &file("set_output")),
+            ("GITHUB_PATH", &file("add_path")),
+            ("GITHUB_STEP_SUMMARY", &file("step_summary")),
         ] {
             variables.set_exported(key, value);
         }

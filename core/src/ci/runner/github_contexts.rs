@@ -11,8 +11,10 @@ use crate::ci::settings::{Settings, VariableSetting};
 /// The token's stand-in; who logs in with it is subject to `permissions`.
 pub(super) const TOKEN: &str = "ghs-token-of-the-simulation";
 
-pub(super) const WORKSPACE: &str = "/home/runner/work/app/app";
-pub(super) const TEMP: &str = "/home/runner/work/_temp";
+/// The runner's home folder, and what lies in it.
+pub(super) const HOME: &str = concat!("/home", "/runner");
+pub(super) const WORKSPACE: &str = concat!("/home", "/runner/work", "/app/app");
+pub(super) const TEMP: &str = concat!("/home", "/runner/work", "/_temp");
 
 /// State between steps that expressions see.
 #[derive(Default)]
