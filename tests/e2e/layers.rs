@@ -36,7 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "build",
         &["environment", "dockerfile", "bases", "oci", "reference"],
     ),
-    ("verify", &["oci", "reference", "diagnostic"]),
+    ("verify", &["oci", "bases", "reference", "diagnostic"]),
     ("rules", &["build", "verify", "ci"]),
     ("demo", &["oci", "reference", "build", "verify"]),
     ("analysis", &["rules", "demo"]),

@@ -20,7 +20,10 @@ fn every_rule_file_is_registered_under_its_own_name() {
         let Some((_, rest)) = file.text.split_once("\ndeclare_rule! {") else {
             continue;
         };
-        let (_, rest) = rest.split_once("name: \"").expect("a rule has a name");
+        // Examples may have names too; the rule's own stands eight blanks in.
+        let (_, rest) = rest
+            .split_once("\n        name: \"")
+            .expect("a rule has a name");
         let name = rest.split('"').next().unwrap_or_default().to_owned();
         let stem = file
             .path

@@ -71,8 +71,8 @@ impl Rule for StepCannotRun {
                 );
                 let next = format!(
                     "Install the emulator before the build (docker run --privileged --rm \
-                     tonistiigi/binfmt --install {}), use a docker-container builder, or compile on \
-                     $BUILDPLATFORM.",
+                     tonistiigi/binfmt --install {}), use a docker-container builder, or compile \
+                     on $BUILDPLATFORM.",
                     on.architecture
                 );
                 out.report(
