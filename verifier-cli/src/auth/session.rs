@@ -88,15 +88,16 @@ impl Session {
     }
 
     /// The login of now; waits while another request is getting one.
-    pub(crate) async fn login(&self) -> Result<Login, Fault> {
+    pub(crate) async fn login(&self) -> Login {
         let state = self.state.lock().await;
-        match state.login() {
-            // A token server that stumbled may be well again; a refusal stands.
-            Err(fault) if fault.kind != FailureKind::Unauthorized => Ok(Login {
-                generation: state.generation,
-                authorization: None,
-            }),
-            login => login,
+        Login {
+            generation: state.generation,
+            // A refusal to one request says nothing about the next: it may need no login.
+            authorization: state
+                .outcome
+                .as_ref()
+                .and_then(|o| o.as_ref().ok())
+                .cloned(),
         }
     }
 
@@ -110,7 +111,7 @@ impl Session {
         counters: &Arc<Counters>,
     ) -> Result<Login, Fault> {
         let mut state = self.state.lock().await;
-        if state.generation == used.generation {
+        if state.generation == used.generation && !state.is_refused() {
             match self.log_in(headers, transport, keychain, counters).await {
                 // Nothing but this one request wants a login; the others go on without.
                 Err(LoginError::NotOffered(fault)) => return Err(fault),
@@ -233,6 +234,11 @@ impl Session {
 }
 
 impl State {
+    /// Whether the login was refused: the same one is not tried again by every request.
+    fn is_refused(&self) -> bool {
+        matches!(&self.outcome, Some(Err(fault)) if fault.kind == FailureKind::Unauthorized)
+    }
+
     fn login(&self) -> Result<Login, Fault> {
         let authorization = match &self.outcome {
             Some(Err(fault)) => return Err(fault.clone()),

@@ -192,7 +192,7 @@ impl<'a> Client<'a> {
         accept: Option<&str>,
         clock: &mut Clock,
     ) -> Result<Reply<'_>, Fault> {
-        let mut login = self.session.login().await?;
+        let mut login = self.session.login().await;
         let mut is_renewed = false;
         loop {
             let call = Call {

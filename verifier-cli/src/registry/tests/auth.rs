@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use polyarch_core::digest::Digest;
 use polyarch_core::oci::{Descriptor, media_type};
+use polyarch_core::reference::Target;
 use polyarch_core::verify::{Answer, Ask};
 
 use super::script::{Bytes, Seen, Server, ask, ask_as, client, keychain, quick, reply, shown, tag};
@@ -121,9 +122,14 @@ async fn a_refused_login_is_not_tried_again_by_each_request() {
     let keychain = keychain(&[]);
     let client = client(&server, &transport, &keychain, &counters);
     for _ in 0..3 {
-        client.answer(&tag()).await;
+        let answer = shown(&client.answer(&tag()).await);
+        assert!(answer.starts_with("Unauthorized: no token"), "{answer}");
     }
-    assert_eq!(server.lines().len(), 2);
+    let tokens = server
+        .lines()
+        .into_iter()
+        .filter(|line| line.contains("/token"));
+    assert_eq!(tokens.count(), 1);
 }
 
 #[tokio::test]
@@ -311,4 +317,24 @@ async fn a_layer_that_breaks_off_is_streamed_again_from_its_start() {
     assert_eq!(facts.digest, Some(descriptor.digest));
     assert_eq!(facts.size, blob.len() as u64);
     assert_eq!(counters.cost().bytes, blob.len() as u64 + 5);
+}
+
+#[tokio::test]
+async fn a_private_tag_does_not_spoil_the_public_ones_beside_it() {
+    let server = Server::start(|seen| match seen.line.as_str() {
+        "GET /v2/app/manifests/1" => reply(401, "WWW-Authenticate: Basic realm=\"x\"\r\n", ""),
+        _ => reply(200, "", "body"),
+    })
+    .await;
+    let transport = Transport::new(quick());
+    let counters = Arc::new(Counters::default());
+    let keychain = keychain(&[]);
+    let client = client(&server, &transport, &keychain, &counters);
+    let refused = shown(&client.answer(&tag()).await);
+    assert!(refused.starts_with("Unauthorized"), "{refused}");
+    let public = Ask::Manifest {
+        target: Target::Tag("public".to_owned()),
+        limit: 100,
+    };
+    assert_eq!(shown(&client.answer(&public).await), "document body");
 }
