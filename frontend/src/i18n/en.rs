@@ -190,7 +190,7 @@ pub(super) static TEXTS: Texts = Texts {
     manifest: "manifest",
     image_config: "config",
     attestation: "attestation",
-    attestation_config: "attestation config",
+    attestation_config: "config",
     exact_text: "Exact text",
     simulated_note: "Dotted digests are simulated: they cover times or layers that only a real \
                      build knows. The shape of the documents is exact.",

@@ -161,7 +161,7 @@ pub(super) static TEXTS: Texts = Texts {
     manifest: "清单",
     image_config: "配置",
     attestation: "证明",
-    attestation_config: "证明的配置",
+    attestation_config: "配置",
     exact_text: "原文",
     simulated_note: "带点线的摘要是模拟值：它们包含只有真实构建才知道的时间或层。\
                      文档的结构是准确的。",

@@ -36,7 +36,7 @@ pub(crate) fn Playground(props: &Props) -> Html {
     let workbench = props.workbench.clone();
     let analysis = use_analysis(&workbench.project);
     let selection = match workbench.selection {
-        Selection { line: 0, .. } => rows::telling(&analysis),
+        Selection { line: 0, .. } => rows::telling(&analysis, &workbench.project),
         chosen => chosen,
     };
     let view = View {

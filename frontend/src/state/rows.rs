@@ -1,6 +1,8 @@
 //! Looking things up in an analysis: the row at a line, the cell in a column.
 
-use polyarch_core::analysis::{Analysis, Cell, CellState, RowView, Runs, StageView, StepView};
+use polyarch_core::analysis::{
+    Analysis, Cell, CellState, Project, RowView, Runs, StageView, StepView,
+};
 use polyarch_core::diagnostic::{Diagnostic, LineIndex, Place, Severity};
 
 use super::Selection;
@@ -45,9 +47,31 @@ pub(crate) fn line_of(finding: &Diagnostic, file: &str, lines: &LineIndex) -> Op
     }
 }
 
-/// The cell that tells most before anything is selected: the first that fails, else the first that
-/// is emulated, else the first.
-pub(crate) fn telling(analysis: &Analysis) -> Selection {
+/// The cell that tells most before anything is selected: the one of the finding that decides, else
+/// the first that fails, else the first that is emulated, else the first.
+pub(crate) fn telling(analysis: &Analysis, project: &Project) -> Selection {
+    let index = LineIndex::new(&project.dockerfile);
+    let deciding = analysis
+        .verdict
+        .finding
+        .and_then(|at| analysis.diagnostics.get(at));
+    let line = deciding.and_then(|finding| line_of(finding, &project.dockerfile_name, &index));
+    if let (Some(finding), Some((_, row))) = (
+        deciding,
+        line.and_then(|line| row_at(analysis, &index, line)),
+    ) {
+        let about = finding.platform();
+        let column = analysis.platforms.iter().position(|column| {
+            column
+                .platform
+                .as_ref()
+                .is_some_and(|own| about.is_some_and(|p| p.is_same(own)))
+        });
+        return Selection {
+            line: row.line,
+            column: column.unwrap_or_default(),
+        };
+    }
     let rows = analysis
         .stages
         .iter()

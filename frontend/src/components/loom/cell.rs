@@ -54,35 +54,31 @@ pub(super) fn LoomCell(props: &Props) -> Html {
     }
 }
 
-/// Whether an error is about this instruction on one of this cell's platforms.
+/// Whether an error is about this instruction, on one of this cell's platforms where it names one.
 fn is_wrong(props: &Props) -> bool {
     let cell = &props.cell;
-    props
+    let mut errors = props
         .analysis
         .diagnostics
         .iter()
-        .filter(|d| d.severity == Severity::Error)
-        .any(|finding| {
-            let Place::Source {
-                span,
-                platform: Some(platform),
-                ..
-            } = &finding.place
-            else {
-                return false;
-            };
-            let inside = props.span.start <= span.start && span.end <= props.span.end;
-            let columns = props
-                .analysis
-                .platforms
-                .iter()
-                .skip(cell.column)
-                .take(cell.columns);
-            inside
-                && columns
-                    .filter_map(|c| c.platform.as_ref())
-                    .any(|p| p.is_same(platform))
-        })
+        .filter(|finding| finding.severity == Severity::Error);
+    errors.any(|finding| {
+        let Place::Source { span, platform, .. } = &finding.place else {
+            return false;
+        };
+        let inside = props.span.start <= span.start && span.end <= props.span.end;
+        let columns = props
+            .analysis
+            .platforms
+            .iter()
+            .skip(cell.column)
+            .take(cell.columns);
+        let mut own = columns.filter_map(|column| column.platform.as_ref());
+        inside
+            && platform
+                .as_ref()
+                .is_none_or(|platform| own.any(|p| p.is_same(platform)))
+    })
 }
 
 fn words(cell: &Cell, texts: &Texts) -> String {
