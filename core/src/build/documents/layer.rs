@@ -3,7 +3,7 @@
 //! A made-up layer has the digest of a text that says what makes it, so that it is the same in
 //! every analysis, and the same on platforms that share the step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Exporter;
 use super::known::PlatformFacts;
@@ -70,12 +70,15 @@ impl Exporter<'_> {
     /// The base's layers, and one made-up layer for each instruction that makes one.
     fn invented(&self, platform: &PlatformOutcome, image: &BuiltImage) -> Layers {
         let mut layers = self.base(image);
+        let shared = shared_files(platform);
         for entry in image.history.iter().skip(image.base_history) {
             if entry.empty_layer {
                 continue;
             }
             let below = layers.diff_ids.last().map(Digest::to_string);
-            let what = if is_shared(platform, &entry.created_by) {
+            let text = &entry.created_by;
+            let text = text.strip_suffix(" # buildkit").unwrap_or(text);
+            let what = if shared.contains(text) {
                 entry.created_by.clone()
             } else {
                 let below = below.unwrap_or_default();
@@ -165,11 +168,19 @@ impl Exporter<'_> {
     }
 }
 
-/// Whether the step behind a history entry is one for several platforms.
-fn is_shared(platform: &PlatformOutcome, created_by: &str) -> bool {
-    let text = created_by.strip_suffix(" # buildkit").unwrap_or(created_by);
-    let mut steps = platform.steps.iter();
-    steps.any(|step| step.shared && step.kind == StepKind::File && step.name.ends_with(text))
+/// What the steps that several platforms have in common do, as history entries tell of it.
+fn shared_files(platform: &PlatformOutcome) -> BTreeSet<&str> {
+    let steps = platform.steps.iter();
+    let shared = steps.filter(|step| step.shared && step.kind == StepKind::File);
+    shared
+        .map(|step| {
+            let name = step
+                .name
+                .split_once("] ")
+                .map_or(&*step.name, |(_, name)| name);
+            name.strip_prefix("ONBUILD ").unwrap_or(name)
+        })
+        .collect()
 }
 
 fn parsed(texts: &[String]) -> Option<Vec<Digest>> {
