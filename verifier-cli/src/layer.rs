@@ -154,7 +154,7 @@ mod tests {
         for _ in 0..5 {
             // Given up in the middle.
             let mut scan = Scan::start(&descriptor(1 << 30), turn(1 << 30).await);
-            scan.write(&[0; 200_000]).await.unwrap();
+            scan.write(&vec![0; 200_000]).await.unwrap();
         }
         let large = [turn(1 << 30).await, turn(1 << 30).await];
         assert_eq!(TURNS.available_permits(), 0);

@@ -131,7 +131,10 @@ fn word(cell: &Cell) -> (Style, String) {
         CellState::Runs(Runs::Emulated) => (YELLOW, format!("emulated{cross}")),
         CellState::Runs(Runs::Unsupported) => (RED, format!("cannot run{cross}")),
         CellState::Pulled => {
-            let on = cell.on.as_ref().map_or(String::new(), |on| on.specifier());
+            let on = cell
+                .on
+                .as_ref()
+                .map_or(String::new(), polyarch_core::platform::Platform::specifier);
             (DIM, on)
         }
         CellState::Files => (DIM, "files".to_owned()),
