@@ -26,14 +26,10 @@ const results = await onPage({ viewport }, complaints, async (page) => {
 });
 console.log(JSON.stringify({ complaints, results }));
 
-/** Runs in the page: rule and text of each finding, without the word for screen readers. */
+/** Runs in the page: rule and text of each finding. */
 function read(articles) {
-  return articles.map((article) => {
-    const heading = article.querySelector('h3').cloneNode(true);
-    heading.querySelector('.vh').remove();
-    return {
-      rule: article.querySelector('.where a').textContent,
-      message: heading.textContent.trim(),
-    };
-  });
+  return articles.map((article) => ({
+    rule: article.querySelector('.where a').textContent,
+    message: article.querySelector('h3').textContent.trim(),
+  }));
 }
