@@ -243,16 +243,16 @@ impl Walk<'_> {
             if !vertex.listed {
                 continue;
             }
-            let named = self
+            let last = self
                 .names
                 .get(&step)
                 .and_then(|id| self.graph.vertices.get(*id));
-            let name = named.map_or("", |named| named.name.as_str());
+            let name = last.map_or("", |last| last.name.as_str());
             let name = if vertex.grouped {
                 name
             } else {
-                let names = &mut self.shared.names;
-                names.entry(step).or_insert_with(|| name.to_owned())
+                let given = &mut self.shared.names;
+                given.entry(step).or_insert_with(|| name.to_owned())
             };
             steps.push(Step {
                 id: step,

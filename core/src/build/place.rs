@@ -23,11 +23,9 @@ pub fn place(platform: &Platform, environment: &Environment) -> Place {
     let nodes = environment
         .nodes
         .iter()
-        .flat_map(|node| node.platforms.first());
-    if nodes
-        .into_iter()
-        .any(|native| runs_on(&platform, &native.normalised()))
-    {
+        .filter_map(|node| node.platforms.first());
+    let mut nodes = nodes;
+    if nodes.any(|native| runs_on(&platform, &native.normalised())) {
         return Place::Native;
     }
     if platform.os != "linux" || is_beyond_emulators(&platform) {

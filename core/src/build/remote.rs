@@ -43,7 +43,9 @@ pub(super) fn source(text: &str) -> Result<Source, String> {
         return Ok(Source::Path);
     }
     let url = Url::new(rest);
-    if !is_http || url.path.ends_with(".git") {
+    // BuildKit looks for exactly this ending.
+    let is_repository = url.path.strip_suffix(".git").is_some();
+    if !is_http || is_repository {
         let remote = text.split(['?', '#']).next().unwrap_or_default();
         return git(remote.to_owned(), url.query, url.fragment).map(Source::Git);
     }

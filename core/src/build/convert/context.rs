@@ -48,9 +48,9 @@ impl Converter<'_> {
                 .parse::<Reference>()
                 .map_or(base_name, |reference| familiar(&reference))
         };
-        let (state, image) = self.load_context(id, &name, &value, platform)?;
+        let (loaded, image) = self.load_context(id, &name, &value, platform)?;
         let stage = &mut self.stages[id];
-        stage.state = state;
+        stage.state = loaded;
         if whole.is_some() {
             stage.dispatched = true;
             if let Some(image) = image {
@@ -158,9 +158,9 @@ impl Converter<'_> {
         let mut content = Content::new("local");
         content.text("context").context_paths();
         let name = "[internal] load build context".to_owned();
-        let context = self.source(name, content, None);
-        self.context = Some(context);
-        context
+        let vertex = self.source(name, content, None);
+        self.context = Some(vertex);
+        vertex
     }
 }
 

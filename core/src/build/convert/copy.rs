@@ -1,5 +1,7 @@
 //! COPY and ADD (`dockerfile2llb/convert_copy.go`).
 
+use std::fmt::Write as _;
+
 use crate::dockerfile::words::Lexer;
 use crate::dockerfile::{Escape, Instruction, Transfer, quote};
 
@@ -48,7 +50,7 @@ impl Converter<'_> {
         check_checksum(&words, add)?;
         let lexer = self.lexer;
         let env = &self.stages[site.stage].state.env;
-        let name = upper_first_word(&expanded(&lexer, &instruction.code, env));
+        let name = upper_first_word(&expanded(lexer, &instruction.code, env));
         let platform = self.shown_platform(site.stage);
         let name = self.number(site.stage, &name, platform.as_ref());
 
@@ -114,7 +116,7 @@ impl Converter<'_> {
         let mut files = Vec::with_capacity(transfer.files.len());
         for file in &transfer.files {
             let data = if file.expand {
-                self.expand_with(&raw, site, &file.data)?
+                self.expand_with(raw, site, &file.data)?
             } else {
                 file.data.clone()
             };
@@ -185,7 +187,7 @@ impl Converter<'_> {
             Source::Git(_) if !add => Err("source can't be a git ref for COPY".into()),
             Source::Http { .. } if !add => Err("source can't be a URL for COPY".into()),
             Source::Git(git) => {
-                let vertex = self.git_source(site, transfer, words, git, name)?;
+                let vertex = self.git_source(site, transfer, words, &git, name)?;
                 actions.content.text("git");
                 actions.read.push(vertex);
                 Ok(())
@@ -249,7 +251,7 @@ impl Converter<'_> {
         site: &Site,
         transfer: &Transfer,
         words: &Expanded,
-        git: GitSource,
+        git: &GitSource,
         name: &str,
     ) -> Outcome<VertexId> {
         let keep = match (transfer.keep_git_dir, git.keep_git_dir) {
@@ -378,7 +380,7 @@ impl Converter<'_> {
         }
         for (flag, value) in [("chown", &words.chown), ("chmod", &words.chmod)] {
             if !value.is_empty() {
-                text.push_str(&format!(" --{flag}={value}"));
+                let _ = write!(text, " --{flag}={value}");
             }
         }
         for source in &words.sources {
@@ -389,7 +391,7 @@ impl Converter<'_> {
             text.push_str(" <<");
             text.push_str(file);
         }
-        text.push_str(&format!(" {} # buildkit", words.destination));
+        let _ = write!(text, " {} # buildkit", words.destination);
         self.commit(site.stage, text, true);
     }
 

@@ -1,5 +1,7 @@
 //! Converts the stages that are needed, instruction by instruction (`dispatchStages`, `dispatch`).
 
+use std::fmt::Write as _;
+
 use std::collections::BTreeSet;
 
 use crate::bases;
@@ -122,10 +124,22 @@ impl<'a> Converter<'a> {
             Kind::User(user) => self.user(&site, user),
             Kind::Expose(ports) => self.expose(&site, ports),
             Kind::Volume(volumes) => self.volume(&site, volumes),
-            Kind::Cmd(line) => self.cmd(&site, name, line),
-            Kind::Entrypoint(line) => self.entrypoint(&site, name, line),
-            Kind::Shell(words) => self.shell(&site, words),
-            Kind::Healthcheck(check) => self.healthcheck(&site, name, check),
+            Kind::Cmd(line) => {
+                self.cmd(&site, name, line);
+                Ok(())
+            }
+            Kind::Entrypoint(line) => {
+                self.entrypoint(&site, name, line);
+                Ok(())
+            }
+            Kind::Shell(words) => {
+                self.shell(&site, words);
+                Ok(())
+            }
+            Kind::Healthcheck(check) => {
+                self.healthcheck(&site, name, check);
+                Ok(())
+            }
             Kind::Stopsignal(signal) => self.stop_signal(&site, signal),
             Kind::Onbuild(onbuild) => {
                 let config = &mut self.stages[id].image.config;
@@ -171,15 +185,10 @@ impl<'a> Converter<'a> {
     /// Expands a word in a stage and notes variables that are not set.
     pub(super) fn expand(&mut self, site: &Site, word: &str) -> Outcome<String> {
         let lexer = self.lexer;
-        self.expand_with(&lexer, site, word)
+        self.expand_with(lexer, site, word)
     }
 
-    pub(super) fn expand_with(
-        &mut self,
-        lexer: &Lexer,
-        site: &Site,
-        word: &str,
-    ) -> Outcome<String> {
+    pub(super) fn expand_with(&mut self, lexer: Lexer, site: &Site, word: &str) -> Outcome<String> {
         let processed = lexer.process(word, &self.stages[site.stage].state.env);
         let Processed {
             text, unmatched, ..
@@ -202,7 +211,7 @@ impl<'a> Converter<'a> {
             }
             let mut message = format!("Usage of undefined variable '${name}'");
             if let Some(option) = suggest(&name, stage.state.env.keys(), true) {
-                message.push_str(&format!(" (did you mean ${option}?)"));
+                let _ = write!(message, " (did you mean ${option}?)");
             }
             self.linter
                 .run(&site.checks, LintRule::UndefinedVar, site.location, message);
@@ -237,7 +246,7 @@ impl<'a> Converter<'a> {
         for (pair, (key, value)) in pairs.iter().zip(&expanded) {
             self.lint_legacy(site, name, pair);
             self.lint_secret(site, "ENV", key);
-            text.push_str(&format!(" {key}={value}"));
+            let _ = write!(text, " {key}={value}");
             self.stages[site.stage].set_env(key, value);
         }
         self.commit(site.stage, text, false);
@@ -259,7 +268,7 @@ impl<'a> Converter<'a> {
         let mut text = String::from("LABEL");
         for (pair, (key, value)) in pairs.iter().zip(expanded) {
             self.lint_legacy(site, name, pair);
-            text.push_str(&format!(" {key}={value}"));
+            let _ = write!(text, " {key}={value}");
             let config = &mut self.stages[site.stage].image.config;
             config.labels.insert(key, value);
         }
@@ -342,7 +351,7 @@ impl<'a> Converter<'a> {
         let epoch = self.epoch.map(|epoch| epoch.to_string());
         let lexer = self.lexer;
         let env = &self.stages[id].state.env;
-        let name = upper_first_word(&expanded(&lexer, code, env));
+        let name = upper_first_word(&expanded(lexer, code, env));
         let platform = self.shown_platform(id);
         let name = self.number(id, &name, platform.as_ref());
         let stage = &self.stages[id];
@@ -405,12 +414,11 @@ impl<'a> Converter<'a> {
         Ok(())
     }
 
-    fn shell(&mut self, site: &Site, words: &[Word]) -> Outcome<()> {
+    fn shell(&mut self, site: &Site, words: &[Word]) {
         let words: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
         let text = format!("SHELL [{}]", words.join(" "));
         self.stages[site.stage].image.config.shell = words;
         self.commit(site.stage, text, false);
-        Ok(())
     }
 
     fn expose(&mut self, site: &Site, words: &[Word]) -> Outcome<()> {
@@ -479,7 +487,7 @@ impl<'a> Converter<'a> {
         self.stages[site.stage].image.with_shell(&words)
     }
 
-    fn cmd(&mut self, site: &Site, name: &str, line: &CommandLine) -> Outcome<()> {
+    fn cmd(&mut self, site: &Site, name: &str, line: &CommandLine) {
         let before = self.stages[site.stage].last_cmd.replace(site.location);
         self.once(site, name, before);
         let line = self.command_line(site, name, line);
@@ -488,10 +496,9 @@ impl<'a> Converter<'a> {
         config.cmd = line;
         config.args_escaped = true;
         self.commit(site.stage, text, false);
-        Ok(())
     }
 
-    fn entrypoint(&mut self, site: &Site, name: &str, line: &CommandLine) -> Outcome<()> {
+    fn entrypoint(&mut self, site: &Site, name: &str, line: &CommandLine) {
         let before = self.stages[site.stage]
             .last_entrypoint
             .replace(site.location);
@@ -504,10 +511,9 @@ impl<'a> Converter<'a> {
             stage.image.config.cmd.clear();
         }
         self.commit(site.stage, text, false);
-        Ok(())
     }
 
-    fn healthcheck(&mut self, site: &Site, name: &str, check: &Healthcheck) -> Outcome<()> {
+    fn healthcheck(&mut self, site: &Site, name: &str, check: &Healthcheck) {
         let before = self.stages[site.stage]
             .last_healthcheck
             .replace(site.location);
@@ -544,7 +550,6 @@ impl<'a> Converter<'a> {
         );
         self.stages[site.stage].image.config.healthcheck = Some(check);
         self.commit(site.stage, text, false);
-        Ok(())
     }
 
     /// Numbers a step of a stage.

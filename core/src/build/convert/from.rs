@@ -1,5 +1,7 @@
 //! FROM: stages with their base names and platforms expanded (`buildDispatchStates`).
 
+use std::fmt::Write as _;
+
 use std::collections::BTreeSet;
 
 use crate::dockerfile::words::Processed;
@@ -159,7 +161,7 @@ impl<'a> Converter<'a> {
         for name in unmatched.difference(&known) {
             let mut message = format!("FROM argument '{name}' is not declared");
             if let Some(option) = suggest(name, known.iter().map(String::as_str), true) {
-                message.push_str(&format!(" (did you mean {option}?)"));
+                let _ = write!(message, " (did you mean {option}?)");
             }
             self.lint(LintRule::UndefinedArgInFrom, at, instruction, message);
         }

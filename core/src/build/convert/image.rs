@@ -33,7 +33,7 @@ impl Image {
             exact: true,
             ..Self::default()
         };
-        image.config.working_dir = "/".to_owned();
+        "/".clone_into(&mut image.config.working_dir);
         if platform.os != "windows" {
             image.config.env = vec![format!("PATH={DEFAULT_PATH}")];
         }

@@ -263,10 +263,8 @@ impl Converter<'_> {
     }
 
     fn finish(&mut self, target: StageId) -> Outcome<Converted> {
-        if self.mode.warns {
-            if let Some(text) = self.linter.error() {
-                return Err(text.into());
-            }
+        if let Some(text) = self.linter.error().filter(|_| self.mode.warns) {
+            return Err(text.into());
         }
         let stage = &self.stages[target];
         let mut image = stage.image.clone();

@@ -1,5 +1,7 @@
 //! How steps are called, and where instructions stand.
 
+use std::fmt::Write as _;
+
 use crate::dockerfile::Instruction;
 use crate::dockerfile::words::{Lexer, Variables};
 use crate::platform::Platform;
@@ -31,7 +33,7 @@ pub(super) fn upper_first_word(text: &str) -> String {
 }
 
 /// The text of an instruction with variables expanded, or as it is where that fails.
-pub(super) fn expanded(lexer: &Lexer, text: &str, variables: &dyn Variables) -> String {
+pub(super) fn expanded(lexer: Lexer, text: &str, variables: &dyn Variables) -> String {
     lexer
         .word(text, variables)
         .unwrap_or_else(|_| text.to_owned())
@@ -68,7 +70,7 @@ pub(super) fn numbered(
     stage.numbered += 1;
     let width = width(stage.total);
     let (number, total) = (stage.numbered, stage.total);
-    out.push_str(&format!("{number:width$}/{total}] "));
+    let _ = write!(out, "{number:width$}/{total}] ");
     if stage.in_trigger {
         out.push_str("ONBUILD ");
     }

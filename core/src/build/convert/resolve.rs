@@ -274,13 +274,13 @@ impl<'a> Converter<'a> {
         let Some(base) = self.stages[id].base else {
             return;
         };
-        let base = &self.stages[base];
-        let (state, platform) = (base.state.clone(), base.platform.clone());
-        let (mut image, workdir_set) = (base.image.clone(), base.workdir_set);
-        let arguments = base.build_args.clone();
+        let from = &self.stages[base];
+        let (files, platform) = (from.state.clone(), from.platform.clone());
+        let (mut image, workdir_set) = (from.image.clone(), from.workdir_set);
+        let arguments = from.build_args.clone();
         image.config.on_build.clear();
         let stage = &mut self.stages[id];
-        stage.state = state;
+        stage.state = files;
         stage.platform = platform;
         stage.image = image;
         stage.workdir_set = workdir_set;

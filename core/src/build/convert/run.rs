@@ -1,5 +1,7 @@
 //! RUN and its mounts (`dispatchRun`, `dockerfile2llb/convert_runmount.go`).
 
+use std::fmt::Write as _;
+
 use crate::dockerfile::mount::{self, Mount, MountKind, Sharing};
 use crate::dockerfile::words::{Lexer, Variables};
 use crate::dockerfile::{Instruction, Run, is_heredoc, quote};
@@ -100,7 +102,7 @@ impl Converter<'_> {
             }
             return Ok(vec![text]);
         }
-        shown.push_str(&format!(" ({})", summary(&first.content)));
+        let _ = write!(shown, " ({})", summary(&first.content));
         let data = first.chomped();
         let is_script = data.starts_with("#!");
         if !is_script || self.stages[site.stage].image.platform.os == "windows" {
@@ -241,7 +243,7 @@ impl Converter<'_> {
             env: &stage.state.env,
             secrets: &secrets,
         };
-        let name = upper_first_word(&expanded(&lexer, shown, &masked));
+        let name = upper_first_word(&expanded(lexer, shown, &masked));
         // The platform of the files decides; an empty file system has none.
         let platform = stage.state.platform.clone().filter(|_| self.mode.multi);
         self.number(site.stage, &name, platform.as_ref())
@@ -314,13 +316,14 @@ impl Converter<'_> {
         }
         let mut text = String::from("RUN ");
         if !order.is_empty() {
-            text.push_str(&format!("|{} ", order.len()));
+            let _ = write!(text, "|{} ", order.len());
         }
         for key in order {
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 "{key}={} ",
                 values.get(key).copied().unwrap_or_default()
-            ));
+            );
         }
         text.push_str(&line.join(" "));
         text.push_str(" # buildkit");
@@ -386,7 +389,7 @@ fn proxies(build_args: &std::collections::BTreeMap<String, String>) -> Vec<Strin
     ];
     let value = |name: &str| {
         let same = |key: &&String| key.eq_ignore_ascii_case(name);
-        let key = build_args.keys().filter(same).next_back();
+        let key = build_args.keys().rfind(same);
         key.and_then(|key| build_args.get(key)).cloned()
     };
     let values: Vec<Option<String>> = NAMES.iter().map(|name| value(name)).collect();

@@ -16,6 +16,11 @@ pub(super) type StageId = usize;
 
 /// A stage of the file, or an image that COPY or RUN reads from.
 #[derive(Debug, Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    reason = "BuildKit's state has these switches, and a stage has two names"
+)]
 pub(super) struct Stage<'a> {
     /// FROM's image after expansion; normalised once it is resolved.
     pub(super) base_name: String,

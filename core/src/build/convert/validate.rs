@@ -10,7 +10,7 @@ use super::super::linter::Location;
 use super::Converter;
 use super::names::location;
 
-impl<'a> Converter<'a> {
+impl Converter<'_> {
     /// Notes a fact about an instruction of the file, unless a comment above silences it.
     pub(super) fn lint(
         &mut self,
@@ -62,11 +62,11 @@ impl<'a> Converter<'a> {
 
     fn lint_from(&mut self, at: usize, instruction: &Instruction) {
         let words = &instruction.arguments;
-        if let [_, _, name] = words.as_slice() {
-            if name.text != name.text.to_lowercase() {
-                let message = format!("Stage name '{}' should be lowercase", name.text);
-                self.lint(LintRule::StageNameCasing, at, instruction, message);
-            }
+        if let [_, _, name] = words.as_slice()
+            && name.text != name.text.to_lowercase()
+        {
+            let message = format!("Stage name '{}' should be lowercase", name.text);
+            self.lint(LintRule::StageNameCasing, at, instruction, message);
         }
         let keyword = &instruction.keyword.text;
         let Some(second) = words.get(1).filter(|_| words.len() >= 3) else {

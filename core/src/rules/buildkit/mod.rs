@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{BuildFacts, Findings, Metadata, Rule, Text};
 use crate::build::{Lint, LintRule};
-use crate::diagnostic::{Place, Span};
+use crate::diagnostic::Place;
 use crate::platform::Platform;
 
 pub(super) use table::RULES;
@@ -59,5 +59,5 @@ impl LintFinding {
 }
 
 fn place(build: &BuildFacts<'_>, fact: &Lint, platform: Option<&Platform>) -> Place {
-    build.place(fact.span.unwrap_or_else(Span::default), platform)
+    build.place(fact.span.unwrap_or_default(), platform)
 }

@@ -62,7 +62,10 @@ impl Rule for AptForeignArchUrl {
             for (offset, instruction) in stage.body.iter().enumerate() {
                 let text = match &instruction.kind {
                     Kind::Run(_) => shell::script(instruction),
-                    Kind::Add(add) => add.sources.iter().map(|s| format!("{} ", s.text)).collect(),
+                    Kind::Add(add) => {
+                        let sources: Vec<&str> = add.sources.iter().map(|s| &*s.text).collect();
+                        sources.join(" ")
+                    }
                     _ => continue,
                 };
                 if shell::branches_on_cpu(&text) {

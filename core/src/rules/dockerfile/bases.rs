@@ -53,19 +53,16 @@ pub(super) fn final_root<'a>(build: &BuildFacts<'a>) -> Option<Root<'a>> {
         let from = stage.from_kind()?;
         let earlier = stages.iter().filter(|other| other.at < stage.at);
         let mut named = earlier.filter(|other| other.name().as_deref() == Some(&from.image.text));
-        match named.next_back() {
-            Some(base) => stage = *base,
-            None => {
-                let flag = from
-                    .platform
-                    .as_ref()
-                    .filter(|flag| !flag.text.is_empty())?;
-                return Some(Root {
-                    instruction: stage.from,
-                    flag,
-                });
-            }
+        if let Some(base) = named.next_back() {
+            stage = *base;
+            continue;
         }
+        let flag = from.platform.as_ref();
+        let flag = flag.filter(|flag| !flag.text.is_empty())?;
+        return Some(Root {
+            instruction: stage.from,
+            flag,
+        });
     }
     None
 }

@@ -52,9 +52,9 @@ fn reads(text: &str, name: &str) -> bool {
                 let after = rest.strip_prefix(name);
                 let ends = |after: &str| {
                     !after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
-                        && !(braced.is_some()
-                            && after.starts_with([':', '?'])
-                            && after.contains('?'))
+                        && (braced.is_none()
+                            || !after.starts_with([':', '?'])
+                            || !after.contains('?'))
                 };
                 if after.is_some_and(ends) {
                     return true;
