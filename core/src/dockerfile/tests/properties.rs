@@ -152,10 +152,10 @@ proptest! {
     }
 }
 
-/// Texts that would take minutes if anything were quadratic.
+/// Texts that would take hours if anything were quadratic. Speed itself is measured in
+/// `benches/analysis.rs`.
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a test may look at the clock")]
-fn large_texts_take_little_time() {
+fn large_texts_come_to_an_end() {
     let lines = "RUN echo \\\n  # c\n  \"a $B\" [1]\nCOPY --from=x a b\n".repeat(20_000);
     let texts = [
         format!("FROM a\n{lines}"),
@@ -170,10 +170,8 @@ fn large_texts_take_little_time() {
         "#\n".repeat(500_000),
         "\\\n".repeat(500_000),
     ];
-    let start = std::time::Instant::now();
     for text in texts {
-        let _ = parse(&text);
+        let (file, _) = parse(&text);
+        assert!(file.instructions.len() <= text.len());
     }
-    let took = start.elapsed();
-    assert!(took.as_secs() < 20, "{took:?}");
 }

@@ -1,0 +1,126 @@
+//! How long plans and analyses take, one figure a line.
+//!
+//! `cargo bench -p polyarch-core --bench analysis` prints the median time of many runs. Under
+//! `valgrind --tool=callgrind` give `-- once NAME`, which does one thing once, so that instructions
+//! can be counted. Prints figures and judges nothing.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a benchmark measures time and prints"
+)]
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use polyarch_core::analysis::{Project, analyse};
+use polyarch_core::bases::Catalogue;
+use polyarch_core::build::{BuildRequest, predict};
+use polyarch_core::dockerfile;
+
+const TWO_STAGES: &str = "FROM --platform=$BUILDPLATFORM golang:1.26-alpine AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+ARG TARGETOS TARGETARCH
+RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /out/app ./cmd/app
+FROM alpine:3.24
+RUN apk add --no-cache ca-certificates
+COPY --from=build /out/app /usr/local/bin/app
+ENTRYPOINT [\"/usr/local/bin/app\"]
+";
+
+const RUNS: usize = 200;
+
+fn main() {
+    let catalogue = Catalogue::embedded();
+    let request = BuildRequest {
+        platforms: vec!["linux/amd64".to_owned(), "linux/arm64".to_owned()],
+        ..BuildRequest::default()
+    };
+    let plan = || {
+        let (file, problems) = dockerfile::parse(TWO_STAGES);
+        black_box(predict(TWO_STAGES, &file, &problems, &request, &catalogue));
+    };
+    let hundred = project(&hundred_lines());
+    let analysis = || {
+        black_box(analyse(&hundred));
+    };
+    let large = format!(
+        "FROM alpine\n{}",
+        "RUN echo hello \\\n  world\n".repeat(200_000)
+    );
+    let parse = || {
+        black_box(dockerfile::parse(&large));
+    };
+    let catalogued = || {
+        black_box(Catalogue::embedded());
+    };
+    let table: [(&str, usize, &dyn Fn()); 4] = [
+        ("plan of two stages for two platforms", RUNS, &plan),
+        ("analysis of 100 lines for four platforms", RUNS, &analysis),
+        ("the embedded catalogue", RUNS, &catalogued),
+        ("parse of 5 MB", 5, &parse),
+    ];
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(at) = arguments.iter().position(|argument| argument == "once") {
+        let name = arguments.get(at + 1).unwrap();
+        let found = table
+            .iter()
+            .find(|(what, ..)| what.starts_with(name.as_str()));
+        return found.unwrap().2();
+    }
+    for (name, runs, work) in table {
+        println!("{name}: {:?}", median(runs, work));
+    }
+}
+
+fn median(runs: usize, work: &dyn Fn()) -> Duration {
+    let mut times: Vec<Duration> = (0..runs)
+        .map(|_| {
+            let start = Instant::now();
+            work();
+            start.elapsed()
+        })
+        .collect();
+    times.sort();
+    times[runs / 2]
+}
+
+fn project(dockerfile: &str) -> Project {
+    let mut project = Project {
+        dockerfile: dockerfile.to_owned(),
+        ..Project::default()
+    };
+    let platforms = [
+        "linux/amd64",
+        "linux/arm64",
+        "linux/arm/v7",
+        "linux/riscv64",
+    ];
+    project.settings.platforms = platforms.map(str::to_owned).to_vec();
+    project
+}
+
+/// A build stage of 60 lines and a final one of 40, as a grown project has them.
+fn hundred_lines() -> String {
+    let mut text = String::from("FROM --platform=$BUILDPLATFORM golang:1.26 AS build\n");
+    text.push_str("ARG TARGETARCH\n");
+    for n in 0..29 {
+        text.push_str(&format!("COPY part{n} /src/part{n}\n"));
+        text.push_str(&format!(
+            "RUN GOARCH=$TARGETARCH go build -o /out/part{n} ./part{n}\n"
+        ));
+    }
+    text.push_str("FROM debian:trixie-slim\n");
+    for n in 0..13 {
+        text.push_str(&format!("ENV NAME_{n}=value\n"));
+        text.push_str(&format!("LABEL part.{n}=$NAME_{n}\n"));
+        text.push_str(&format!(
+            "COPY --from=build /out/part{n} /usr/local/bin/part{n}\n"
+        ));
+    }
+    text
+}
