@@ -13,8 +13,11 @@ use polyarch_core::reference::Reference;
 use polyarch_core::share;
 use polyarch_core::verify::LayerScanner;
 
+/// What a target does with its input.
+type Target = fn(&[u8]);
+
 /// Every target by the name of its corpus folder.
-pub(crate) const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub(crate) const TARGETS: &[(&str, Target)] = &[
     ("digest", digest),
     ("platform", platform),
     ("reference", reference),

@@ -36,7 +36,9 @@ pub(crate) fn text(path: &str) -> String {
 }
 
 fn walk(folder: &Path, ending: &str, paths: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder:?}: {error}")) {
+    for entry in
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+    {
         let path = entry.expect("a readable folder").path();
         if path.is_dir() {
             walk(&path, ending, paths);
@@ -47,7 +49,8 @@ fn walk(folder: &Path, ending: &str, paths: &mut Vec<PathBuf>) {
 }
 
 fn read(path: &Path) -> Source {
-    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+    let text =
+        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let relative = path.strip_prefix(root()).expect("a path below the root");
     Source {
         path: relative.to_string_lossy().into_owned(),

@@ -27,8 +27,11 @@ pub(crate) struct Case {
     env: Vec<(&'static str, &'static str)>,
     code: i32,
     rules: &'static str,
-    check: Option<fn(&Traffic) -> Result<(), String>>,
+    check: Option<TrafficCheck>,
 }
+
+/// Looks at what the servers saw; what is wrong with it.
+type TrafficCheck = fn(&Traffic) -> Result<(), String>;
 
 /// What the servers saw.
 #[derive(Debug)]
@@ -179,7 +182,7 @@ fn grave_rules(stdout: &str) -> BTreeSet<String> {
     let results = report["results"].as_array().cloned().unwrap_or_default();
     let findings = results
         .iter()
-        .flat_map(|result| result["findings"].as_array().cloned());
+        .filter_map(|result| result["findings"].as_array().cloned());
     let mut rules = BTreeSet::new();
     for finding in findings.flatten() {
         let (severity, rule) = (&finding["severity"], &finding["rule"]);
@@ -192,7 +195,7 @@ fn grave_rules(stdout: &str) -> BTreeSet<String> {
 }
 
 /// Runs the cases, a few at a time, and names each that does not hold.
-pub(crate) fn run_all(cases: Vec<Case>) {
+pub(crate) fn run_all(cases: &[Case]) {
     // Building the binary is not part of anybody's patience.
     binary();
     let (next, failed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));

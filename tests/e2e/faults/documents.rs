@@ -257,7 +257,7 @@ fn headers() -> Vec<Case> {
     };
     vec![
         changed("no digest header at all is fine", "/v2/", |a| {
-            drop_header(a, "docker-content-digest")
+            drop_header(a, "docker-content-digest");
         }),
         case("no digest header on GET, as at ECR, is fine").step(on(
             "GET",
@@ -273,15 +273,15 @@ fn headers() -> Vec<Case> {
         })
         .gives(0, "warning:header-digest-mismatch"),
         changed("a digest header that is none is a warning", TAG, |a| {
-            header(a, "docker-content-digest", "latest")
+            header(a, "docker-content-digest", "latest");
         })
         .gives(0, "warning:header-digest-mismatch"),
         changed("no Content-Type is a warning", TAG, |a| {
-            drop_header(a, "content-type")
+            drop_header(a, "content-type");
         })
         .gives(0, "warning:media-type-mismatch"),
         changed("application/json is a warning", CHILD, |a| {
-            header(a, "content-type", "application/json")
+            header(a, "content-type", "application/json");
         })
         .gives(0, "warning:media-type-mismatch"),
         changed("an image's type for an index fails", TAG, |a| {
@@ -293,7 +293,7 @@ fn headers() -> Vec<Case> {
         })
         .gives(1, "error:media-type-mismatch"),
         changed("text/html for an index fails", TAG, |a| {
-            header(a, "content-type", "text/html")
+            header(a, "content-type", "text/html");
         })
         .gives(1, "error:media-type-mismatch"),
         changed(
@@ -314,7 +314,7 @@ fn headers() -> Vec<Case> {
         )
         .gives(3, "error:registry-error"),
         changed("a Warning header changes nothing", "/v2/", |a| {
-            header(a, "warning", "299 - \"this registry moves\"")
+            header(a, "warning", "299 - \"this registry moves\"");
         }),
         case("a HEAD that is refused with 404 is confirmed by a GET").step(on(
             "HEAD",

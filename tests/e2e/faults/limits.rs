@@ -126,9 +126,10 @@ pub(crate) fn cases() -> Vec<Case> {
             ))
             .gives(3, "error:registry-error")
             .and(|traffic| {
-                match traffic.output.contains('\u{1b}') || traffic.output.contains("\\u001b") {
-                    true => Err("an escape character was printed".to_owned()),
-                    false => Ok(()),
+                if traffic.output.contains('\u{1b}') || traffic.output.contains("\\u001b") {
+                    Err("an escape character was printed".to_owned())
+                } else {
+                    Ok(())
                 }
             }),
     ]

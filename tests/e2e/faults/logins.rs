@@ -82,13 +82,14 @@ fn refused() -> Vec<Case> {
             .env("POLYARCH_PASSWORD", "secret")
             .gives(3, "error:unauthorized")
             .and(|traffic| {
-                match traffic
+                if traffic
                     .home
                     .iter()
                     .any(|seen| seen.header("authorization").is_some())
                 {
-                    true => Err("they were sent".to_owned()),
-                    false => Ok(()),
+                    Err("they were sent".to_owned())
+                } else {
+                    Ok(())
                 }
             }),
         case("a token that does not help is inconclusive, without end")
@@ -178,10 +179,7 @@ fn leaks() -> Vec<Case> {
             .step(on("GET", "/token", super::script::redirect("http://{elsewhere}/token")))
             .gives(3, "error:registry-error")
             .and(|traffic| {
-                match traffic.elsewhere.iter().any(|seen| seen.header("authorization").is_some()) {
-                    true => Err("they went along".to_owned()),
-                    false => Ok(()),
-                }
+                if traffic.elsewhere.iter().any(|seen| seen.header("authorization").is_some()) { Err("they went along".to_owned()) } else { Ok(()) }
             }),
         with_login("a secret is never printed, whatever the registry says back", Login::Basic)
             .step(on("GET", "/manifests/", Action::Change(|a| {

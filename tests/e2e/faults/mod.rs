@@ -14,25 +14,25 @@ use case::run_all;
 
 #[test]
 fn documents_that_are_not_what_they_should_be() {
-    run_all(documents::cases());
+    run_all(&documents::cases());
 }
 
 #[test]
 fn answers_without_measure() {
-    run_all(limits::cases());
+    run_all(&limits::cases());
 }
 
 #[test]
 fn logins_and_where_credentials_go() {
-    run_all(logins::cases());
+    run_all(&logins::cases());
 }
 
 #[test]
 fn redirects_and_what_goes_with_them() {
-    run_all(redirects::cases());
+    run_all(&redirects::cases());
 }
 
 #[test]
 fn passing_faults_and_patience() {
-    run_all(retries::cases());
+    run_all(&retries::cases());
 }

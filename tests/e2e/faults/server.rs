@@ -173,9 +173,8 @@ fn next_action(shared: &Shared, seen: &Seen, host: &str) -> Action {
 
 /// Carries out an action; whether the connection can go on.
 fn carry_out(stream: &TcpStream, shared: &Shared, seen: &Seen, action: Action, host: &str) -> bool {
-    let mut answer = match base(shared, seen) {
-        Some(answer) => answer,
-        None => return false,
+    let Some(mut answer) = base(shared, seen) else {
+        return false;
     };
     match action {
         Action::Serve => answer.send(stream, seen).is_ok(),
