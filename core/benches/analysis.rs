@@ -66,7 +66,7 @@ fn main() {
     ];
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let Some(at) = arguments.iter().position(|argument| argument == "once") {
-        let name = arguments.get(at + 1).unwrap();
+        let name = &arguments[at + 1];
         let found = table
             .iter()
             .find(|(what, ..)| what.starts_with(name.as_str()));

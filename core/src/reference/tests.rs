@@ -61,7 +61,7 @@ fn what_is_not_a_reference_is_refused_with_the_librarys_words() {
         "error: invalid reference format"
     );
     assert_eq!(
-        parse(&"a/".repeat(150).trim_end_matches('/')),
+        parse("a/".repeat(150).trim_end_matches('/')),
         "error: repository name must not be more than 255 characters"
     );
     assert_eq!(

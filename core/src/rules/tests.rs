@@ -131,7 +131,7 @@ fn verdicts_of_the_demo_images() {
             rules.join(" ")
         ));
     }
-    expect_test::expect![[r#"
+    expect_test::expect![[r"
         good: pass [linux/amd64=pass linux/arm64=pass] 
         good-docker: pass [linux/amd64=pass linux/arm64=pass] 
         good-attested: pass [linux/amd64=pass linux/arm64=pass] info:attestation-present
@@ -153,5 +153,5 @@ fn verdicts_of_the_demo_images() {
         ambiguous-config: fail [linux/amd64=pass linux/arm64=fail] error:ambiguous-manifest
         private: inconclusive [linux/amd64=inconclusive linux/arm64=inconclusive] error:unauthorized
         unreachable-child: inconclusive [linux/amd64=pass linux/arm64=inconclusive] error:registry-unreachable
-    "#]].assert_eq(&table);
+    "]].assert_eq(&table);
 }

@@ -74,7 +74,7 @@ pub fn differences(promise: &Promise, config: &Config) -> Vec<Difference> {
     found.text("StopSignal", &promised.stop_signal, &actual.stop_signal);
     found.list("OnBuild", &promised.on_build, &actual.on_build);
     found.list("Shell", &promised.shell, &actual.shell);
-    found.healthcheck(&promised, &actual);
+    found.healthcheck(promised, &actual);
     found.history(config);
     found.base_layers(config);
     found.differences

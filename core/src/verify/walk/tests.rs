@@ -325,7 +325,7 @@ proptest! {
         let mut documents: Vec<_> =
             objects.filter(|(digest, _)| read.contains(digest)).map(|(_, object)| object).collect();
         let index = document.index(documents.len());
-        let object = &mut documents[index];
+        let object = &mut *documents[index];
         let mut bytes = object.content.to_vec();
         let at = at.index(bytes.len());
         bytes[at] ^= flip;

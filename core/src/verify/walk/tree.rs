@@ -228,17 +228,15 @@ impl<'a> Builder<'a> {
 
     /// What came of a document; asks for it where no one did.
     fn look_up(&mut self, key: DocumentKey) -> (Retrieval, Option<&'a Content>) {
-        match self.walk.documents.get(&key) {
-            Some(state) => (state.retrieval(), state.content()),
-            None => {
-                if !self.wanted.contains(&key) {
-                    self.wanted.push(key);
-                }
-                let detail = "the walk ended before it was asked for";
-                let failure = Failure::new(FailureKind::Unreachable, detail);
-                (Retrieval::Failed(failure), None)
-            }
+        if let Some(state) = self.walk.documents.get(&key) {
+            return (state.retrieval(), state.content());
         }
+        if !self.wanted.contains(&key) {
+            self.wanted.push(key);
+        }
+        let detail = "the walk ended before it was asked for";
+        let failure = Failure::new(FailureKind::Unreachable, detail);
+        (Retrieval::Failed(failure), None)
     }
 
     /// Why a document is not worth asking for; otherwise counts it.
