@@ -20,6 +20,8 @@ pub mod oci;
 pub mod build;
 pub mod verify;
 
+pub mod content;
+
 pub mod rules;
 
 pub mod demo;

@@ -1,6 +1,7 @@
 //! The whole way from a project to what its user is shown.
 
 use crate::build::{Outcome, Place, place, predict};
+use crate::content::{self, SourceFile, follow};
 use crate::diagnostic::{Diagnostic, Place as Where, Severity};
 use crate::dockerfile;
 use crate::environment::{Driver, Environment, ImageStore};
@@ -8,7 +9,7 @@ use crate::rules::{BuildFacts, judge_build};
 
 use super::rows::Loom;
 use super::{
-    Analysis, DocumentView, Project, Verdict, VerdictKind, columns, input, judge_documents,
+    Analysis, DocumentView, PlatformView, Project, Verdict, VerdictKind, columns, input, judge_documents,
     predicted_documents,
 };
 
@@ -34,6 +35,20 @@ pub fn analyse_with(project: &Project, environment: &Environment) -> Analysis {
     } else {
         documents
     };
+    let sources: Vec<SourceFile<'_>> = project
+        .files
+        .iter()
+        .map(|file| SourceFile {
+            path: &file.path,
+            bytes: file.bytes.as_deref(),
+        })
+        .collect();
+    let content = follow(&content::Project {
+        dockerfile: &file,
+        request: &request,
+        outcome: &outcome,
+        files: &sources,
+    });
     let facts = BuildFacts {
         file: &project.dockerfile_name,
         source: &project.dockerfile,
@@ -43,6 +58,8 @@ pub fn analyse_with(project: &Project, environment: &Environment) -> Analysis {
         environment,
         outcome: &outcome,
         files: &files,
+        sources: &sources,
+        content: &content,
         output_refusal: refusal.as_deref(),
     };
     let mut diagnostics = judge_build(&facts);
@@ -64,7 +81,11 @@ pub fn analyse_with(project: &Project, environment: &Environment) -> Analysis {
         platforms: outcome
             .platforms
             .iter()
-            .map(|platform| columns::platform(platform, &file, environment))
+            .zip(&content)
+            .map(|(platform, content)| PlatformView {
+                content: columns::content(content),
+                ..columns::platform(platform, &file, environment)
+            })
             .collect(),
         stages: loom.stages(),
         diagnostics,

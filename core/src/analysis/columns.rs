@@ -2,11 +2,12 @@
 
 use crate::bases::ContainerConfig;
 use crate::build::{self, BaseKnowledge, BuiltImage, PlatformOutcome, place};
+use crate::content::Followed;
 use crate::dockerfile::Dockerfile;
 use crate::environment::Environment;
 
 use super::rows::runs;
-use super::{PlatformView, StepKind, StepView, WarningView};
+use super::{ContentView, PlatformView, StepKind, StepView, WarningView};
 
 /// A platform as the faces show it.
 pub(super) fn platform(
@@ -52,7 +53,20 @@ pub(super) fn platform(
         config: image.map(config).unwrap_or_default(),
         history: image.map(history).unwrap_or_default(),
         image: image.cloned(),
+        content: Vec::new(),
     }
+}
+
+/// The files of an image as the faces show them.
+pub(super) fn content(followed: &Followed) -> Vec<ContentView> {
+    let entries = followed.content.iter().map(|entry| ContentView {
+        path: entry.path.clone(),
+        folder: entry.folder,
+        machine: entry.label.machine.text(),
+        from: entry.label.from.clone(),
+        why: entry.label.why.clone(),
+    });
+    entries.collect()
 }
 
 /// Which steps stand on nothing that is only assumed.

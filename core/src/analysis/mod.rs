@@ -22,7 +22,7 @@ pub use judged::{evidence, judge_documents};
 pub use project::{Attestations, ContextFile, Project, Settings};
 pub use promise::promises;
 pub use view::{
-    Analysis, Cell, CellState, DocumentKind, DocumentView, PlatformView, RowView, Runs, StageView,
+    Analysis, Cell, CellState, ContentView, DocumentKind, DocumentView, PlatformView, RowView, Runs, StageView,
     StepKind, StepView, Verdict, VerdictKind, WarningView,
 };
 

@@ -72,6 +72,23 @@ pub struct PlatformView {
     pub history: Vec<String>,
     /// The image with its typed config; `None` if the platform fails.
     pub image: Option<BuiltImage>,
+    /// The files that the Dockerfile brings into the image, by path; empty if the platform fails.
+    pub content: Vec<ContentView>,
+}
+
+/// A file or folder of an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContentView {
+    /// Absolute.
+    pub path: String,
+    /// It speaks for all files in it that have no entry of their own.
+    pub folder: bool,
+    /// `linux/arm64`, `any` or `unknown`.
+    pub machine: String,
+    /// `context:bin/app`, `build:12`, an image or a URL.
+    pub from: String,
+    /// Why, as a sentence without a stop.
+    pub why: String,
 }
 
 /// A step as the progress log names it.

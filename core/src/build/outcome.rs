@@ -119,6 +119,10 @@ pub struct Effect {
     pub stage_platform: Platform,
     /// The platform that the stage builds for, where it has declared one that differs.
     pub cross: Option<Platform>,
+    /// Variables that ENV or ARG set, and for FROM those that the image brings.
+    pub sets: Vec<(String, String)>,
+    /// The working directory after FROM or WORKDIR.
+    pub directory: Option<String>,
 }
 
 /// A base image as a stage or `--from` got it.

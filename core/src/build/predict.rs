@@ -144,6 +144,8 @@ fn outcome(
         history: reached.history,
         stage_platform: reached.platform,
         cross: reached.cross,
+        sets: reached.sets,
+        directory: reached.directory,
     });
     let mut effects: Vec<Effect> = effects.collect();
     effects.sort_by_key(|effect| effect.instruction);

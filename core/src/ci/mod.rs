@@ -14,5 +14,6 @@ mod regex;
 pub mod runner;
 pub mod settings;
 pub mod shell;
+pub mod trace;
 pub mod world;
 pub mod yaml;

@@ -1,6 +1,7 @@
 //! What a rule about a Dockerfile and its build may look at.
 
 use crate::build::{BuildRequest, Outcome, PlatformOutcome};
+use crate::content::{Followed, SourceFile};
 use crate::diagnostic::{Place, Span};
 use crate::dockerfile::{Dockerfile, Instruction, Kind, ParseProblem};
 use crate::environment::Environment;
@@ -19,6 +20,10 @@ pub struct BuildFacts<'a> {
     pub outcome: &'a Outcome,
     /// Paths of the build context, where they are known.
     pub files: &'a [String],
+    /// The files of the context with their bytes, where they are known.
+    pub sources: &'a [SourceFile<'a>],
+    /// What each platform's image holds, in the order of `outcome.platforms`.
+    pub content: &'a [Followed],
     /// Why buildx refuses to export the result, in its words.
     pub output_refusal: Option<&'a str>,
 }
@@ -77,6 +82,12 @@ impl<'a> BuildFacts<'a> {
     pub fn platforms(&self) -> impl Iterator<Item = (&'a Platform, &'a PlatformOutcome)> {
         let outcomes = self.outcome.platforms.iter();
         outcomes.filter_map(|outcome| Some((outcome.platform.as_ref()?, outcome)))
+    }
+
+    /// Platforms that were understood, each with the files of its image.
+    pub fn contents(&self) -> impl Iterator<Item = (&'a Platform, &'a Followed)> {
+        let outcomes = self.outcome.platforms.iter().zip(self.content);
+        outcomes.filter_map(|(outcome, content)| Some((outcome.platform.as_ref()?, content)))
     }
 
     /// The builder's own platform.

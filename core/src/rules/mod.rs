@@ -75,4 +75,7 @@ pub fn judge_job(job: &JobFacts<'_>) -> Vec<crate::diagnostic::Diagnostic> {
 }
 
 #[cfg(test)]
+pub(crate) use dockerfile::tests as dockerfile_tests;
+
+#[cfg(test)]
 mod tests;

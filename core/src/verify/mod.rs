@@ -27,5 +27,5 @@ pub use layer::{Executable, HardLink, LayerFacts, Program, ProgramFormat};
 pub use limits::Limits;
 pub use promise::Promise;
 pub use report::{Finding, PlatformVerdict, PlatformVerdictKind, Report, Verdict};
-pub use scan::LayerScanner;
+pub use scan::{LayerScanner, program_of};
 pub use walk::Walk;

@@ -87,12 +87,19 @@ impl<'a> Converter<'a> {
     fn note_from(&mut self, id: StageId) {
         let stage = &self.stages[id];
         if let (Some(instruction), false) = (stage.location.instruction, stage.unregistered) {
+            let env = &stage.state.env;
+            let sets = env.keys().filter(|_| stage.base.is_none());
+            let sets = sets.filter_map(|key| Some((key.to_owned(), env.get(key)?.to_owned())));
+            let sets = sets.collect();
+            let directory = Some(stage.state.dir.clone());
             self.effects.push(Reached {
                 instruction,
                 vertex: stage.state.output.filter(|_| stage.base.is_none()),
                 history: String::new(),
                 platform: stage.platform.clone().unwrap_or_default(),
                 cross: None,
+                sets,
+                directory,
             });
         }
     }
@@ -154,12 +161,18 @@ impl<'a> Converter<'a> {
             Kind::From(_) | Kind::Invalid => Ok(()),
         };
         if result.is_ok() && !command.trigger {
-            self.note_effect(&site, before, entries);
+            self.note_effect(&site, &instruction.kind, before, entries);
         }
         result
     }
 
-    fn note_effect(&mut self, site: &Site, before: Option<VertexId>, entries: usize) {
+    fn note_effect(
+        &mut self,
+        site: &Site,
+        kind: &Kind,
+        before: Option<VertexId>,
+        entries: usize,
+    ) {
         let Some(instruction) = site.location.instruction else {
             return;
         };
@@ -167,12 +180,22 @@ impl<'a> Converter<'a> {
         let platform = stage.platform.clone().unwrap_or_default();
         let after = stage.state.output.filter(|_| stage.state.output != before);
         let entry = stage.image.history.get(entries);
+        let keys: Vec<&str> = match kind {
+            Kind::Env(pairs) => pairs.iter().map(|pair| pair.key.text.as_str()).collect(),
+            Kind::Arg(args) => args.iter().map(|arg| arg.key.text.as_str()).collect(),
+            _ => Vec::new(),
+        };
+        let value = |key: &str| Some((key.to_owned(), stage.state.env.get(key)?.to_owned()));
+        let sets = keys.into_iter().filter_map(value).collect();
+        let is_workdir = matches!(kind, Kind::Workdir(_));
         self.effects.push(Reached {
             instruction,
             vertex: after,
             history: entry.map_or_else(String::new, |entry| entry.created_by.clone()),
             cross: cross(&platform, &stage.state.env),
             platform,
+            sets,
+            directory: is_workdir.then(|| stage.state.dir.clone()),
         });
     }
 

@@ -79,6 +79,8 @@ pub(super) struct Reached {
     pub(super) history: String,
     pub(super) platform: Platform,
     pub(super) cross: Option<Platform>,
+    pub(super) sets: Vec<(String, String)>,
+    pub(super) directory: Option<String>,
 }
 
 /// A refusal on its way up; the place is added where it is known.

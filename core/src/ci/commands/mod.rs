@@ -15,6 +15,7 @@ mod jq;
 mod packages;
 mod test;
 mod text;
+mod trace;
 
 pub(in crate::ci) use arguments::Arguments;
 pub(in crate::ci) use docker::actions;
@@ -25,6 +26,9 @@ use crate::ci::shell::Done;
 
 /// Runs a command by name.
 pub(super) fn run(shell: &mut Shell<'_, '_>, name: &str, arguments: &[String]) -> Done {
+    if let Some(done) = trace::run(shell, name, arguments) {
+        return done;
+    }
     if let Some(done) = builtins::run(shell, name, arguments) {
         return done;
     }

@@ -6,6 +6,7 @@ use super::ast::{Assignment, Command, CommandKind, Connector, Item, List, Pipeli
 use super::pattern::matches;
 use super::variables::Variables;
 use crate::ci::commands;
+use crate::ci::trace::UNKNOWN;
 use crate::ci::world::World;
 
 /// Nesting of function calls, `eval` and substitutions at run time.
@@ -46,8 +47,8 @@ pub struct Shell<'w, 'b> {
     /// Line of the running command within its script, from 0.
     pub line: usize,
     pub(super) functions: BTreeMap<String, Command>,
-    pub(super) sinks: Vec<Vec<(u8, String)>>,
-    pub(super) input: Option<String>,
+    pub(in crate::ci) sinks: Vec<Vec<(u8, String)>>,
+    pub(in crate::ci) input: Option<String>,
     /// Above 0 inside `$(…)`, where what a program prints matters.
     pub(in crate::ci) substituting: usize,
     /// Above 0 where a failure is tested and so does not end the script.
@@ -220,7 +221,9 @@ impl<'w, 'b> Shell<'w, 'b> {
                 Connector::And => status == 0,
                 Connector::Or => status != 0,
             };
-            if runs {
+            if let Some(done) = self.guessed(*connector, pipeline) {
+                status = done?;
+            } else if runs {
                 status = self.and_or_part(pipeline, at + 1 == last)?;
             }
         }
@@ -242,7 +245,7 @@ impl<'w, 'b> Shell<'w, 'b> {
         done
     }
 
-    fn pipeline(&mut self, pipeline: &Pipeline) -> Done {
+    pub(super) fn pipeline(&mut self, pipeline: &Pipeline) -> Done {
         let run = |shell: &mut Self| match pipeline.commands.as_slice() {
             [only] => shell.command(only),
             several => shell.pipe(several),
@@ -254,7 +257,7 @@ impl<'w, 'b> Shell<'w, 'b> {
         }
         let status = run(self)?;
         self.status = status;
-        if status != 0 && self.options.errexit && self.tested == 0 {
+        if status != 0 && self.options.errexit && self.tested == 0 && self.is_sure() {
             return Err(Flow::Exit(status));
         }
         Ok(status)
@@ -264,6 +267,7 @@ impl<'w, 'b> Shell<'w, 'b> {
     fn pipe(&mut self, commands: &[Command]) -> Done {
         let outer_input = self.input.take();
         let mut input = outer_input.clone();
+        let first_call = self.calls();
         let mut failed = 0;
         let mut status = 0;
         for (at, command) in commands.iter().enumerate() {
@@ -293,6 +297,7 @@ impl<'w, 'b> Shell<'w, 'b> {
             }
         }
         self.input = outer_input;
+        self.join_calls(first_call);
         Ok(if self.options.pipefail {
             failed
         } else {
@@ -328,6 +333,9 @@ impl<'w, 'b> Shell<'w, 'b> {
             }
             CommandKind::Group(list) => self.list(list),
             CommandKind::Subshell(list) => self.isolated(|shell| shell.list(list)),
+            CommandKind::If { arms, otherwise } if self.world.trace.is_some() => {
+                self.traced_if(arms, otherwise.as_ref())
+            }
             CommandKind::If { arms, otherwise } => {
                 for (condition, body) in arms {
                     if self.testing(|shell| shell.list(condition))? == 0 {
@@ -356,6 +364,9 @@ impl<'w, 'b> Shell<'w, 'b> {
             } => self.counted(start, condition, step, body),
             CommandKind::Case { word, arms } => {
                 let text = self.expand(word)?;
+                if self.world.trace.is_some() && text.contains(UNKNOWN) {
+                    return self.every_arm(arms);
+                }
                 for (patterns, body) in arms {
                     for pattern in patterns {
                         let pattern = self.pattern(pattern)?;
@@ -370,7 +381,10 @@ impl<'w, 'b> Shell<'w, 'b> {
                 self.functions.insert(name.clone(), (**body).clone());
                 Ok(0)
             }
-            CommandKind::Test(words) => commands::double_bracket(self, words),
+            CommandKind::Test(words) => {
+                self.weigh_test(words)?;
+                commands::double_bracket(self, words)
+            }
             CommandKind::Arithmetic(text) => Ok(i32::from(self.arithmetic(text)? == 0)),
         }
     }
@@ -492,6 +506,14 @@ impl<'w, 'b> Shell<'w, 'b> {
             };
         }
         commands::run(self, name, arguments)
+    }
+
+    /// Puts back what a branch that may not have run changed: those values are unknown.
+    pub(super) fn forget_changes(&mut self, before: &Variables, directory: &str) {
+        self.variables.forget_changes(before);
+        if self.directory != directory {
+            self.directory = format!("/{UNKNOWN}");
+        }
     }
 
     pub fn has_function(&self, name: &str) -> bool {

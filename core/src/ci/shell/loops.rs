@@ -9,6 +9,9 @@ use super::interpreter::{Done, Flow, Shell};
 
 impl Shell<'_, '_> {
     pub(super) fn repeat(&mut self, until: bool, condition: &List, body: &List) -> Done {
+        if self.world.trace.is_some() {
+            return self.traced_loop(until, condition, body);
+        }
         let mut status = 0;
         let mut outputs: Vec<Vec<(u8, String)>> = Vec::new();
         loop {
@@ -75,6 +78,11 @@ impl Shell<'_, '_> {
     pub(super) fn each(&mut self, name: &str, items: Vec<String>, body: &List) -> Done {
         let mut status = 0;
         for item in items {
+            if self.is_guessed_item(&item) {
+                self.variables.set(name, crate::ci::trace::UNKNOWN.to_string());
+                status = self.perhaps(|shell| shell.list(body))?;
+                continue;
+            }
             self.variables.set(name, item);
             match self.list(body) {
                 Ok(code) => status = code,

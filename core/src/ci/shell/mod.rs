@@ -19,6 +19,7 @@ mod parse_compound;
 mod parse_word;
 mod pattern;
 mod redirect;
+mod traced;
 #[cfg(test)]
 mod tests;
 mod variables;

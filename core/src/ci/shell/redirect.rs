@@ -19,6 +19,7 @@ impl Shell<'_, '_> {
     ) -> Done {
         let mut goals = [Goal::Nowhere, Goal::Stream(1), Goal::Stream(2)];
         let outer_input = self.input.clone();
+        let first_call = self.calls();
         let mut input = None;
         for redirect in redirects {
             if let Some(status) = self.prepare(redirect, &mut goals, &mut input)? {
@@ -35,8 +36,13 @@ impl Shell<'_, '_> {
         if has_own_input {
             self.input = outer_input;
         }
+        if let (Some(first), [_, Goal::File(path), _]) = (first_call, &goals) {
+            let path = path.clone();
+            self.write_down(first, &path);
+        }
         for (descriptor, text) in chunks {
             match goals.get(usize::from(descriptor)) {
+                Some(Goal::File(_)) if self.world.trace.is_some() => {}
                 Some(Goal::Stream(number)) => {
                     if let Some(sink) = self.sinks.last_mut() {
                         sink.push((*number, text));
@@ -69,6 +75,8 @@ impl Shell<'_, '_> {
                     *input = Some(String::new());
                 } else if let Some(text) = self.world.files.text(&path) {
                     *input = Some(text);
+                } else if self.world.trace.is_some() {
+                    *input = Some(crate::ci::trace::UNKNOWN.to_string());
                 } else {
                     let text = format!("{}{name}: No such file or directory\n", self.prefix());
                     self.err(&text);
@@ -108,6 +116,9 @@ impl Shell<'_, '_> {
             "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1" => return Ok(Goal::Stream(1)),
             "/dev/stderr" | "/dev/fd/2" | "/dev/tty" => return Ok(Goal::Stream(2)),
             _ => {}
+        }
+        if self.world.trace.is_some() {
+            return Ok(Goal::File(path));
         }
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         if name.is_empty()

@@ -70,6 +70,21 @@ impl Variables {
         self.arrays.insert(name.to_owned(), items);
     }
 
+    /// Makes every value unknown that differs from `before`.
+    pub(super) fn forget_changes(&mut self, before: &Self) {
+        let names: BTreeSet<String> = self
+            .values
+            .keys()
+            .chain(before.values.keys())
+            .filter(|name| self.values.get(*name) != before.values.get(*name))
+            .cloned()
+            .collect();
+        for name in names {
+            self.set(&name, crate::ci::trace::UNKNOWN.to_string());
+        }
+        self.positional.clone_from(&before.positional);
+    }
+
     /// The value if programs see it.
     pub fn exported(&self, name: &str) -> Option<&str> {
         if self.exported.contains(name) {

@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::build::{Invocation, Verdict};
 use super::incident::Incident;
 use super::settings::Settings;
+use super::trace::Trace;
 use super::yaml::Mark;
 use crate::environment::Environment;
 
@@ -79,6 +80,8 @@ pub struct World<'b> {
     pub has_token_for_packages: bool,
     /// Facts that decided the running step, in words.
     pub reasons: Vec<String>,
+    /// Commands are written down and not run; see [`super::trace`].
+    pub trace: Option<Trace>,
     changes: u64,
     build: Option<Box<Build<'b>>>,
 }
@@ -147,6 +150,7 @@ impl<'b> World<'b> {
             waits: false,
             has_token_for_packages: false,
             reasons: Vec::new(),
+            trace: None,
             changes: 0,
             build: Some(build),
         }

@@ -4,7 +4,7 @@ use crate::ci::build::{ContextFile, Invocation};
 use crate::diagnostic::Place;
 use crate::dockerfile::{self, Instruction, Kind};
 use crate::platform::Platform;
-use crate::rules::{Findings, JobFacts, Metadata, Rule, Text, declare_rule};
+use crate::rules::{BuildFacts, Findings, JobFacts, Metadata, Rule, Text, declare_rule};
 
 declare_rule! {
     /// ## What happens
@@ -25,7 +25,19 @@ declare_rule! {
     ///     - go build -o server .
     ///     - docker buildx build --platform linux/amd64,linux/arm64 .
     /// ```
+    /// ```dockerfile,fails
+    /// #: program bin/server linux/amd64
+    /// FROM alpine:3.22
+    /// COPY bin/server /server
+    /// ```
     /// ## Passes
+    /// ```dockerfile,passes
+    /// #: program bin/amd64/server linux/amd64
+    /// #: program bin/arm64/server linux/arm64
+    /// FROM alpine:3.22
+    /// ARG TARGETARCH
+    /// COPY bin/$TARGETARCH/server /server
+    /// ```
     /// ```gitlab,passes
     /// #: dockerfile FROM alpine:3.22
     /// #: dockerfile ARG TARGETARCH
@@ -56,6 +68,17 @@ declare_rule! {
 impl Rule for HostBinaryCopied {
     fn metadata(&self) -> &'static Metadata {
         &Self::METADATA
+    }
+
+    fn check_build(&self, build: &BuildFacts<'_>, out: &mut Findings) {
+        for (instruction, platform, what) in crate::rules::dockerfile::host_programs(build) {
+            let text = Text {
+                what,
+                why: "The build succeeds, and the container ends with `exec format error` on that CPU.".into(),
+                next: "Build it in the Dockerfile, or build one for each platform and copy `bin/$TARGETARCH/…`.".into(),
+            };
+            out.report(self, build.place(instruction.keyword.span, Some(platform)), text);
+        }
     }
 
     fn check_job(&self, job: &JobFacts<'_>, out: &mut Findings) {

@@ -48,7 +48,7 @@ declare_rule! {
         title: "A download or package is for one CPU",
         title_zh: "下载或软件包仅适用于一种 CPU",
         since: "0.1.0",
-        pitfalls: ["APT-FOREIGN-ARCH-URL", "EMU-UNAME-LIES"],
+        pitfalls: ["APT-FOREIGN-ARCH-URL"],
     }
 }
 

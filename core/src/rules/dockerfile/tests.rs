@@ -40,6 +40,10 @@ pub(crate) fn project(example: &str) -> Project {
                 path: (*path).to_owned(),
                 bytes: Some(text.join(" ").into_bytes()),
             }),
+            ["program", path, platform] => project.files.push(ContextFile {
+                path: (*path).to_owned(),
+                bytes: Some(elf(platform)),
+            }),
             _ => panic!("no such scene: {scene}"),
         }
     }
@@ -47,6 +51,22 @@ pub(crate) fn project(example: &str) -> Project {
         project.bases = Some(Value::Object(bases).to_string());
     }
     project
+}
+
+/// The header of a program.
+pub(crate) fn elf(platform: &str) -> Vec<u8> {
+    let (class, machine) = match platform {
+        "linux/amd64" => (2, 62),
+        "linux/arm64" => (2, 183),
+        "linux/386" => (1, 3),
+        "linux/arm" => (1, 40),
+        other => panic!("no header for {other}"),
+    };
+    let mut bytes = vec![0x7f, b'E', b'L', b'F', class, 1, 1];
+    bytes.resize(16, 0);
+    bytes.extend([2, 0, machine, 0, 1]);
+    bytes.resize(64, 0);
+    bytes
 }
 
 fn found(project: &Project, rule: &str) -> Vec<Diagnostic> {

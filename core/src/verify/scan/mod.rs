@@ -21,6 +21,8 @@ use super::layer::LayerFacts;
 use crate::digest::Hasher;
 use crate::oci::{Descriptor, media_type};
 
+pub use program::program_of;
+
 /// What tells a tar from anything else lies within its first header.
 const DETECTION: usize = 512;
 

@@ -20,6 +20,9 @@ const WIDTH: usize = 80;
 /// The narrowest column for a platform, and the widest.
 const COLUMN: (usize, usize) = (12, 18);
 
+/// More paths than this are counted only.
+const MAX_PATHS: usize = 30;
+
 /// The whole preview.
 pub(crate) fn render(shown: &Shown<'_>) -> String {
     let mut out = String::new();
@@ -27,6 +30,7 @@ pub(crate) fn render(shown: &Shown<'_>) -> String {
     verdict(shown, &mut out);
     if !shown.only_findings {
         loom(shown, &mut out);
+        content(shown, &mut out);
         documents(shown, &mut out);
     }
     findings(shown, &mut out);
@@ -158,6 +162,51 @@ fn fit(text: &str, width: usize) -> String {
     let fill = width.saturating_sub(fitted.chars().count());
     fitted.extend(std::iter::repeat_n(' ', fill));
     fitted
+}
+
+/// The files that are for one CPU, or of which that is not known: a line for each path.
+fn content(shown: &Shown<'_>, out: &mut String) {
+    let platforms = &shown.analysis.platforms;
+    let mut paths: std::collections::BTreeMap<&str, Vec<&str>> = std::collections::BTreeMap::new();
+    for (at, platform) in platforms.iter().enumerate() {
+        for entry in &platform.content {
+            let machines = paths.entry(&entry.path).or_default();
+            machines.resize(at, "-");
+            machines.push(&entry.machine);
+        }
+    }
+    let portable = paths.values().filter(|m| m.iter().all(|m| *m == "any")).count();
+    paths.retain(|_, machines| machines.iter().any(|machine| *machine != "any"));
+    if paths.is_empty() {
+        return;
+    }
+    let column = (WIDTH / 2 / platforms.len().max(1)).clamp(COLUMN.0, COLUMN.1);
+    let text = WIDTH.saturating_sub(column * platforms.len()).max(30);
+    let _ = writeln!(out, "\n{BOLD}Which CPU each file is for{BOLD:#}");
+    for (path, machines) in paths.iter().take(MAX_PATHS) {
+        let _ = write!(out, "  {}", fit(path, text - 2));
+        for (at, platform) in platforms.iter().enumerate() {
+            let machine = machines.get(at).copied().unwrap_or("-");
+            let own = platform.export.as_ref().map(ToString::to_string);
+            let style = match machine {
+                "-" | "any" => DIM,
+                "unknown" => YELLOW,
+                machine if own.as_deref().is_some_and(|own| own.starts_with(machine)) => GREEN,
+                _ => RED,
+            };
+            let _ = write!(out, "{style}{}{style:#}", fit(machine, column));
+        }
+        let trimmed = out.trim_end_matches(' ').len();
+        out.truncate(trimmed);
+        out.push('\n');
+    }
+    let more = paths.len().saturating_sub(MAX_PATHS);
+    if more > 0 {
+        let _ = writeln!(out, "  {DIM}and {more} more{DIM:#}");
+    }
+    if portable > 0 {
+        let _ = writeln!(out, "  {DIM}{portable} files are for any CPU{DIM:#}");
+    }
 }
 
 fn documents(shown: &Shown<'_>, out: &mut String) {

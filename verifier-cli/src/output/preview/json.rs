@@ -33,7 +33,15 @@ struct JsonPlatform<'a> {
     config: Option<JsonConfig<'a>>,
     history: &'a [String],
     steps: Vec<JsonStep<'a>>,
-    content: Vec<()>,
+    content: Vec<JsonContent<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonContent<'a> {
+    path: &'a str,
+    machine: &'a str,
+    from: &'a str,
+    why: &'a str,
 }
 
 #[derive(Serialize)]
@@ -193,7 +201,16 @@ fn platform(view: &PlatformView) -> JsonPlatform<'_> {
         config: view.image.as_ref().map(config),
         history: &view.history,
         steps: view.steps.iter().map(step).collect(),
-        content: Vec::new(),
+        content: view
+            .content
+            .iter()
+            .map(|entry| JsonContent {
+                path: &entry.path,
+                machine: &entry.machine,
+                from: &entry.from,
+                why: &entry.why,
+            })
+            .collect(),
     }
 }
 

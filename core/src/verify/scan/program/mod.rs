@@ -20,6 +20,13 @@ pub(super) struct Probe {
     watch: Watch,
 }
 
+/// What a whole file is, if it is a program.
+pub fn program_of(bytes: &[u8]) -> Option<Program> {
+    let mut probe = Probe::default();
+    probe.write(bytes);
+    probe.finish()
+}
+
 /// What is still wanted of the file.
 #[derive(Default)]
 enum Watch {

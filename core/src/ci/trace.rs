@@ -1,0 +1,164 @@
+//! Reads a script of RUN: which commands it calls, with what arguments, where, and in which
+//! environment.
+//!
+//! The shell is the one of CI jobs, but in a trace no command runs: each is written down and taken
+//! to succeed. What a program would print is [`UNKNOWN`]; where a condition rests on that, every
+//! branch is walked and its commands are marked as doubtful. Nothing is said of what commands do.
+
+use std::collections::BTreeMap;
+
+use super::build::Verdict;
+use super::settings::Settings;
+use super::shell::{Flow, Shell, Variables, parse};
+use super::world::{Service, World};
+use crate::platform::Platform;
+
+/// Stands for text that only a real run could know; from Unicode's private area.
+pub const UNKNOWN: char = '\u{e000}';
+
+/// More commands of one script are not written down.
+const MAX_CALLS: usize = 2_000;
+
+/// A command as it would be called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The program as named, or `>` for a file that a redirection writes.
+    pub program: String,
+    pub arguments: Vec<String>,
+    /// Absolute; holds [`UNKNOWN`] where it cannot be told.
+    pub directory: String,
+    /// What programs see.
+    pub environment: BTreeMap<String, String>,
+    /// It may not run at all.
+    pub doubtful: bool,
+    /// Commands with the same number stand in one pipeline.
+    pub pipe: Option<usize>,
+    /// For `>`: position of the first command whose output it takes; they end before this one.
+    pub first: usize,
+}
+
+/// What a script calls.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Script {
+    pub calls: Vec<Call>,
+    /// The script ends with a failure for certain.
+    pub fails: bool,
+    /// It could not be read to its end.
+    pub cut: bool,
+}
+
+/// How sure the status of the last command is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Certainty {
+    #[default]
+    Sure,
+    /// A program that is taken to succeed.
+    Assumed,
+    /// A test of something unknown.
+    Unsure,
+}
+
+/// What is written down while a script is read.
+#[derive(Debug, Clone, Default)]
+pub struct Trace {
+    pub(super) calls: Vec<Call>,
+    pub(super) doubt: usize,
+    pub(super) certainty: Certainty,
+    /// What the script runs on.
+    pub(super) machine: Option<Platform>,
+    pub(super) cut: bool,
+}
+
+impl Trace {
+    pub(super) fn push(&mut self, call: Call) {
+        if self.calls.len() < MAX_CALLS {
+            self.calls.push(call);
+        } else {
+            self.cut = true;
+        }
+    }
+}
+
+/// Reads a script. `machine` is what it runs on, where that is known.
+pub fn trace(
+    script: &str,
+    environment: &BTreeMap<String, String>,
+    directory: &str,
+    machine: Option<&Platform>,
+    bash: bool,
+) -> Script {
+    let Ok(list) = parse(script) else {
+        return Script {
+            cut: true,
+            ..Script::default()
+        };
+    };
+    let build = Box::new(|_: &_, _: &_| Verdict::default());
+    let mut world = World::new(Settings::default(), Service::GitLab, build);
+    world.has_bash = bash;
+    world.trace = Some(Trace {
+        machine: machine.cloned(),
+        ..Trace::default()
+    });
+    let mut variables = Variables::default();
+    for (name, value) in environment {
+        variables.set_exported(name, value.clone());
+    }
+    let done = Shell::new(&mut world, variables, directory).run(&list, &mut String::new());
+    let trace = world.trace.take().unwrap_or_default();
+    let sure = trace.doubt == 0 && trace.certainty == Certainty::Sure;
+    let fails = match done {
+        Ok(status) => status != 0 && sure,
+        Err(Flow::Exit(status)) => status != 0 && trace.doubt == 0,
+        Err(_) => false,
+    };
+    Script {
+        calls: trace.calls,
+        fails,
+        cut: trace.cut || done == Err(Flow::TimeLimit),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn calls(script: &str, pairs: &[(&str, &str)]) -> Vec<String> {
+        let pairs = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        let machine = Platform::new("linux", "amd64");
+        let script = trace(script, &pairs.collect(), "/w", Some(&machine), false);
+        let shown = script.calls.iter().map(|call| {
+            let mark = if call.doubtful { "?" } else { "" };
+            format!("{mark}{} {}", call.program, call.arguments.join(" "))
+        });
+        let mut shown: Vec<String> = shown.collect();
+        shown.extend(script.fails.then(|| "fails".to_owned()));
+        shown
+    }
+
+    #[test]
+    fn scripts_are_read_with_their_variables() {
+        for (script, expected) in [
+            ("go build -o /o/$A .", vec!["go build -o /o/arm64 ."]),
+            (
+                "if [ \"$A\" = arm64 ]; then x a; else x b; fi",
+                vec!["x a"],
+            ),
+            ("case $A in amd64) x 1;; *) x 2;; esac", vec!["x 2"]),
+            ("[ -f f ] && x", vec!["?x "]),
+            ("x || y", vec!["x ", "?y "]),
+            ("if [ -e f ]; then V=1; else V=2; fi; x $V", vec!["x \u{e000}"]),
+            ("M=$(uname -m); x $M", vec!["x x86_64"]),
+            ("x $(echo $A | sed 's/arm64/aarch64/')", vec!["x aarch64"]),
+            ("for i in a b; do x $i; done", vec!["x a", "x b"]),
+            ("cd d && x > f", vec!["x ", "> /w/d/f"]),
+            ("[ $A = amd64 ] || exit 1", vec!["fails"]),
+            ("mkdir -p o && cp a o/", vec!["mkdir -p o", "cp a o/"]),
+            ("until nc -z h 1; do sleep 1; done; x", vec!["nc -z h 1", "x "]),
+            ("sh -c 'x a'", vec!["x a"]),
+            ("x \"$(cat VERSION)\"", vec!["cat VERSION", "x \u{e000}"]),
+        ] {
+            assert_eq!(calls(script, &[("A", "arm64")]), expected, "{script}");
+        }
+    }
+}
