@@ -9,8 +9,8 @@ use crate::rules::{BuildFacts, judge_build};
 
 use super::rows::Loom;
 use super::{
-    Analysis, DocumentView, PlatformView, Project, Verdict, VerdictKind, columns, input, judge_documents,
-    predicted_documents,
+    Analysis, DocumentView, PlatformView, Project, Verdict, VerdictKind, columns, input,
+    judge_documents, predicted_documents,
 };
 
 /// Analyses a project. Total: what is wrong is part of the answer.

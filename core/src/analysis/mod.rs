@@ -22,8 +22,8 @@ pub use judged::{evidence, judge_documents};
 pub use project::{Attestations, ContextFile, Project, Settings};
 pub use promise::promises;
 pub use view::{
-    Analysis, Cell, CellState, ContentView, DocumentKind, DocumentView, PlatformView, RowView, Runs, StageView,
-    StepKind, StepView, Verdict, VerdictKind, WarningView,
+    Analysis, Cell, CellState, ContentView, DocumentKind, DocumentView, PlatformView, RowView,
+    Runs, StageView, StepKind, StepView, Verdict, VerdictKind, WarningView,
 };
 
 #[cfg(test)]

@@ -124,7 +124,9 @@ mod tests {
     use super::*;
 
     fn calls(script: &str, pairs: &[(&str, &str)]) -> Vec<String> {
-        let pairs = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        let pairs = pairs
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
         let machine = Platform::new("linux", "amd64");
         let script = trace(script, &pairs.collect(), "/w", Some(&machine), false);
         let shown = script.calls.iter().map(|call| {
@@ -140,21 +142,24 @@ mod tests {
     fn scripts_are_read_with_their_variables() {
         for (script, expected) in [
             ("go build -o /o/$A .", vec!["go build -o /o/arm64 ."]),
-            (
-                "if [ \"$A\" = arm64 ]; then x a; else x b; fi",
-                vec!["x a"],
-            ),
+            ("if [ \"$A\" = arm64 ]; then x a; else x b; fi", vec!["x a"]),
             ("case $A in amd64) x 1;; *) x 2;; esac", vec!["x 2"]),
             ("[ -f f ] && x", vec!["?x "]),
             ("x || y", vec!["x ", "?y "]),
-            ("if [ -e f ]; then V=1; else V=2; fi; x $V", vec!["x \u{e000}"]),
+            (
+                "if [ -e f ]; then V=1; else V=2; fi; x $V",
+                vec!["x \u{e000}"],
+            ),
             ("M=$(uname -m); x $M", vec!["x x86_64"]),
             ("x $(echo $A | sed 's/arm64/aarch64/')", vec!["x aarch64"]),
             ("for i in a b; do x $i; done", vec!["x a", "x b"]),
             ("cd d && x > f", vec!["x ", "> /w/d/f"]),
             ("[ $A = amd64 ] || exit 1", vec!["fails"]),
             ("mkdir -p o && cp a o/", vec!["mkdir -p o", "cp a o/"]),
-            ("until nc -z h 1; do sleep 1; done; x", vec!["nc -z h 1", "x "]),
+            (
+                "until nc -z h 1; do sleep 1; done; x",
+                vec!["nc -z h 1", "x "],
+            ),
             ("sh -c 'x a'", vec!["x a"]),
             ("x \"$(cat VERSION)\"", vec!["cat VERSION", "x \u{e000}"]),
         ] {

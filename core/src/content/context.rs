@@ -60,7 +60,10 @@ fn by_bytes(path: &str, bytes: &[u8]) -> (Machine, String, Option<Libc>) {
         return plain(Machine::Any, "it is text");
     }
     if names::is_portable(path) {
-        return plain(Machine::Any, "its kind of file runs or is read on every CPU");
+        return plain(
+            Machine::Any,
+            "its kind of file runs or is read on every CPU",
+        );
     }
     plain(Machine::Unknown, "its bytes are of no known kind")
 }
@@ -91,5 +94,8 @@ pub(super) fn by_name(path: &str) -> (Machine, String) {
         Some(platform) if !names::is_archive(path) => Machine::For(platform),
         _ => return (Machine::Unknown, "its content is not known".to_owned()),
     };
-    (machine, "its name says so; its bytes are not known".to_owned())
+    (
+        machine,
+        "its name says so; its bytes are not known".to_owned(),
+    )
 }

@@ -15,7 +15,11 @@ pub(super) fn program(config: &ContainerConfig, tree: &Tree) -> Option<String> {
         [shell, flag, script, ..] if shell.ends_with("sh") && flag == "-c" => {
             let mut words = script.split_whitespace();
             let first = words.next()?;
-            let name = if first == "exec" { words.next()? } else { first };
+            let name = if first == "exec" {
+                words.next()?
+            } else {
+                first
+            };
             if name.contains(['$', '=', '"', '\'', '(', '&', ';', '|', '`', '{']) {
                 return None;
             }
@@ -30,7 +34,10 @@ pub(super) fn program(config: &ContainerConfig, tree: &Tree) -> Option<String> {
     if name.contains('/') {
         return Some(clean(&format!("/{}/{name}", config.working_dir)));
     }
-    let path = config.env.iter().find_map(|pair| pair.strip_prefix("PATH="))?;
+    let path = config
+        .env
+        .iter()
+        .find_map(|pair| pair.strip_prefix("PATH="))?;
     path.split(':')
         .filter(|folder| folder.starts_with('/'))
         .map(|folder| clean(&format!("{folder}/{name}")))

@@ -21,7 +21,10 @@ fn check(name: &str, case: &str) -> usize {
                 None => content.replace("\\n", "\n").into_bytes(),
             };
             let bytes = Some(bytes);
-            project.files.push(ContextFile { path: path.to_owned(), bytes });
+            project.files.push(ContextFile {
+                path: path.to_owned(),
+                bytes,
+            });
         } else if let Some(line) = line.strip_prefix("#is ") {
             expected.push(line.to_owned());
         } else if let Some(pair) = line.strip_prefix("#arg ") {
@@ -43,9 +46,18 @@ fn check(name: &str, case: &str) -> usize {
             assert_eq!(view.error, None, "{name}");
             let wanted = machines.get(at).or(machines.last()).expect("a machine");
             let said = said(&view.content, path);
-            let shown: Vec<String> = view.content.iter()
-                .map(|e| format!("{} {} ({}: {})", e.path, e.machine, e.from, e.why)).collect();
-            assert_eq!(said, *wanted, "{name}: {path} on {}\n{}", view.requested, shown.join("\n"));
+            let shown: Vec<String> = view
+                .content
+                .iter()
+                .map(|e| format!("{} {} ({}: {})", e.path, e.machine, e.from, e.why))
+                .collect();
+            assert_eq!(
+                said,
+                *wanted,
+                "{name}: {path} on {}\n{}",
+                view.requested,
+                shown.join("\n")
+            );
         }
     }
     expected.len()

@@ -69,7 +69,8 @@ impl Walker<'_> {
                     clean(&format!("{}/{rest}", words.destination))
                 };
                 let label = Rc::new(context::label(source_file, words.at));
-                if add && whole && names::is_tar(source_file.path) && transfer.unpack != Some(false) {
+                if add && whole && names::is_tar(source_file.path) && transfer.unpack != Some(false)
+                {
                     let label = Rc::new(label.with(Machine::Unknown, "it comes out of an archive"));
                     tree.put_folder(&clean(&words.destination), &label);
                     continue;
@@ -101,7 +102,10 @@ impl Walker<'_> {
 
     fn context_has_folder(&self, source: &str) -> bool {
         let inside = format!("{}/", clean(&format!("/{source}")).trim_start_matches('/'));
-        self.project.files.iter().any(|file| file.path.starts_with(&inside))
+        self.project
+            .files
+            .iter()
+            .any(|file| file.path.starts_with(&inside))
     }
 
     fn fetch(&self, url: &str, words: &Words, tree: &mut Tree) {
@@ -122,7 +126,9 @@ impl Walker<'_> {
     /// the source is the file itself.
     fn matches(&self, source: &str, parents: bool) -> Vec<(usize, String, bool)> {
         let (pivot, source) = match source.split_once("/./") {
-            Some((pivot, _)) if parents => (clean(&format!("/{pivot}")), source.replacen("/./", "/", 1)),
+            Some((pivot, _)) if parents => {
+                (clean(&format!("/{pivot}")), source.replacen("/./", "/", 1))
+            }
             _ => ("/".to_owned(), source.to_owned()),
         };
         let pattern = clean(&format!("/{source}"));
@@ -137,7 +143,10 @@ impl Walker<'_> {
             let end = if pattern.is_empty() {
                 Some(0)
             } else if is_glob {
-                let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+                let ends = path
+                    .match_indices('/')
+                    .map(|(at, _)| at)
+                    .chain([path.len()]);
                 ends.into_iter().find(|end| {
                     let part = path.get(..*end).unwrap_or_default();
                     glob_matches(pattern, part) == Ok(true)
@@ -151,7 +160,8 @@ impl Walker<'_> {
             let whole = end == path.len();
             let rest = if parents {
                 let inside = format!("{}/", pivot.trim_matches('/'));
-                path.strip_prefix(inside.trim_start_matches('/')).unwrap_or(path)
+                path.strip_prefix(inside.trim_start_matches('/'))
+                    .unwrap_or(path)
             } else if whole {
                 names::file_name(path)
             } else {
@@ -170,7 +180,10 @@ pub(super) fn download(url: &str, at: usize) -> Label {
     let (machine, why) = if unclear {
         (Machine::Unknown, "its address is made by a command")
     } else if names::is_portable(names::file_name(name)) {
-        (Machine::Any, "its kind of file runs or is read on every CPU")
+        (
+            Machine::Any,
+            "its kind of file runs or is read on every CPU",
+        )
     } else if let Some(machine) = names::wheel(name) {
         (machine, "its name says so")
     } else {
@@ -227,7 +240,8 @@ pub(super) fn copy_tree(
         }
         if is_folder {
             let target = clean(&words.destination);
-            let only_made = own.is_none_or(|node| node.mixed) && from.base.is_none() && from.opaque.is_none();
+            let only_made =
+                own.is_none_or(|node| node.mixed) && from.base.is_none() && from.opaque.is_none();
             if target != "/" && !only_made {
                 let label = if own.is_some_and(|node| !node.mixed) {
                     label
@@ -307,6 +321,10 @@ fn into(words: &Words, name: &str, tree: &Tree) -> String {
 }
 
 fn excluded(transfer: &Transfer) -> Ignore {
-    let lines: Vec<&str> = transfer.excludes.iter().map(|word| word.text.as_str()).collect();
+    let lines: Vec<&str> = transfer
+        .excludes
+        .iter()
+        .map(|word| word.text.as_str())
+        .collect();
     Ignore::parse(&lines.join("\n")).unwrap_or_default()
 }

@@ -62,8 +62,14 @@ pub(super) struct Walker<'a> {
 /// Follows the files of every platform, in the order of the outcome.
 pub fn follow(project: &Project<'_>) -> Vec<Followed> {
     let ignore = project.request.dockerignore.as_deref();
-    let ignore = ignore.and_then(|text| Ignore::parse(text).ok()).unwrap_or_default();
-    let kept: Vec<bool> = project.files.iter().map(|file| ignore.keeps(file.path)).collect();
+    let ignore = ignore
+        .and_then(|text| Ignore::parse(text).ok())
+        .unwrap_or_default();
+    let kept: Vec<bool> = project
+        .files
+        .iter()
+        .map(|file| ignore.keeps(file.path))
+        .collect();
     project
         .outcome
         .platforms
@@ -140,7 +146,14 @@ impl Walker<'_> {
             if let (None, Some(label)) = (content.get(&path), stage.tree.find(&path)) {
                 let label = (*label).clone();
                 let folder = false;
-                content.insert(path.clone(), Content { path, label, folder });
+                content.insert(
+                    path.clone(),
+                    Content {
+                        path,
+                        label,
+                        folder,
+                    },
+                );
             }
         }
         Followed {
@@ -152,13 +165,20 @@ impl Walker<'_> {
 
     /// The stage that is exported.
     fn final_stage(&self) -> Option<&(usize, Stage)> {
-        let target = self.project.request.target.as_deref().filter(|t| !t.is_empty());
+        let target = self
+            .project
+            .request
+            .target
+            .as_deref()
+            .filter(|t| !t.is_empty());
         match target {
             None => self.stages.last(),
             Some(target) => {
                 let target = target.to_lowercase();
                 let mut named = self.stages.iter().rev();
-                named.find(|(_, stage)| stage.name.as_deref() == Some(&target)).or(self.stages.last())
+                named
+                    .find(|(_, stage)| stage.name.as_deref() == Some(&target))
+                    .or(self.stages.last())
             }
         }
     }
@@ -169,7 +189,11 @@ impl Walker<'_> {
             return Stage::default();
         };
         let name = from.stage_name();
-        let resolved = self.outcome.bases.iter().find(|base| base.instruction == Some(at));
+        let resolved = self
+            .outcome
+            .bases
+            .iter()
+            .find(|base| base.instruction == Some(at));
         if let Some(base) = resolved {
             let label = image_label(base, at);
             let machine = machine_of(&label);
@@ -233,15 +257,12 @@ impl Walker<'_> {
                 }
             }
         }
-        lexer.word(text, &globals).unwrap_or_else(|_| text.to_owned())
+        lexer
+            .word(text, &globals)
+            .unwrap_or_else(|_| text.to_owned())
     }
 
-    fn step(
-        &self,
-        at: usize,
-        instruction: &Instruction,
-        stage: &mut Stage,
-    ) -> Result<(), Missing> {
+    fn step(&self, at: usize, instruction: &Instruction, stage: &mut Stage) -> Result<(), Missing> {
         match &instruction.kind {
             Kind::Copy(transfer) => self.transfer(at, transfer, false, stage),
             Kind::Add(transfer) => self.transfer(at, transfer, true, stage),
@@ -256,7 +277,9 @@ impl Walker<'_> {
 
     fn expand(&self, text: &str, stage: &Stage) -> String {
         let lexer = Lexer::new(self.project.dockerfile.escape);
-        lexer.word(text, &stage.environment).unwrap_or_else(|_| text.to_owned())
+        lexer
+            .word(text, &stage.environment)
+            .unwrap_or_else(|_| text.to_owned())
     }
 
     fn transfer(
@@ -274,7 +297,10 @@ impl Walker<'_> {
         } else {
             format!("{}/{destination}", stage.directory.trim_end_matches('/'))
         };
-        let sources = transfer.sources.iter().map(|source| self.expand(&source.text, stage));
+        let sources = transfer
+            .sources
+            .iter()
+            .map(|source| self.expand(&source.text, stage));
         let words = Words {
             sources: sources.collect(),
             destination,
@@ -299,7 +325,13 @@ impl Walker<'_> {
         }
         if let Ok(number) = name.parse::<usize>() {
             let from = self.project.dockerfile.preamble().len();
-            let mut froms = self.project.dockerfile.instructions.iter().enumerate().skip(from);
+            let mut froms = self
+                .project
+                .dockerfile
+                .instructions
+                .iter()
+                .enumerate()
+                .skip(from);
             let nth = froms.by_ref().filter(|(_, i)| i.is_from()).nth(number);
             let stage = nth.and_then(|(at, _)| self.stages.iter().find(|(from, _)| *from == at));
             if let Some((_, stage)) = stage {
@@ -308,7 +340,9 @@ impl Walker<'_> {
         }
         let bases = &self.outcome.bases;
         let of_image = |base: &&ResolvedBase| {
-            let from = base.instruction.and_then(|at| self.project.dockerfile.instructions.get(at));
+            let from = base
+                .instruction
+                .and_then(|at| self.project.dockerfile.instructions.get(at));
             !from.is_some_and(Instruction::is_from)
         };
         let resolved = bases
@@ -338,7 +372,10 @@ impl Walker<'_> {
             let Ok(mount) = Mount::parse(&word.text, &mut expand) else {
                 continue;
             };
-            if !matches!(mount.kind, MountKind::Bind | MountKind::Cache | MountKind::Tmpfs) {
+            if !matches!(
+                mount.kind,
+                MountKind::Bind | MountKind::Cache | MountKind::Tmpfs
+            ) {
                 continue;
             }
             let target = if mount.target.starts_with('/') {
@@ -428,16 +465,39 @@ fn libc_of(reference: &str) -> Option<Libc> {
     let name = repository.rsplit('/').next().unwrap_or(repository);
     let musl = name.contains("alpine") || tag.contains("alpine") || tag.contains("musl");
     let glibc = [
-        "debian", "ubuntu", "bookworm", "trixie", "bullseye", "slim", "fedora", "rockylinux",
-        "almalinux", "amazonlinux", "ubi", "noble", "jammy", "azurelinux",
+        "debian",
+        "ubuntu",
+        "bookworm",
+        "trixie",
+        "bullseye",
+        "slim",
+        "fedora",
+        "rockylinux",
+        "almalinux",
+        "amazonlinux",
+        "ubi",
+        "noble",
+        "jammy",
+        "azurelinux",
     ];
     if musl {
         return Some(Libc::Musl);
     }
     let official = [
-        "golang", "rust", "gcc", "node", "python", "ruby", "php", "openjdk", "nginx", "amazoncorretto",
+        "golang",
+        "rust",
+        "gcc",
+        "node",
+        "python",
+        "ruby",
+        "php",
+        "openjdk",
+        "nginx",
+        "amazoncorretto",
     ];
-    let is_glibc = glibc.iter().any(|word| name.contains(word) || tag.contains(word))
+    let is_glibc = glibc
+        .iter()
+        .any(|word| name.contains(word) || tag.contains(word))
         || official.contains(&name);
     is_glibc.then_some(Libc::Glibc)
 }

@@ -166,13 +166,7 @@ impl<'a> Converter<'a> {
         result
     }
 
-    fn note_effect(
-        &mut self,
-        site: &Site,
-        kind: &Kind,
-        before: Option<VertexId>,
-        entries: usize,
-    ) {
+    fn note_effect(&mut self, site: &Site, kind: &Kind, before: Option<VertexId>, entries: usize) {
         let Some(instruction) = site.location.instruction else {
             return;
         };

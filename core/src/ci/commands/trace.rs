@@ -69,7 +69,9 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, name: &str, arguments: &[String]) -
 /// `sh -c TEXT`.
 fn runs_text(arguments: &[String]) -> bool {
     let flags = arguments.iter().take_while(|a| a.starts_with('-'));
-    flags.into_iter().any(|a| !a.starts_with("--") && a.contains('c'))
+    flags
+        .into_iter()
+        .any(|a| !a.starts_with("--") && a.contains('c'))
 }
 
 fn is_builtin(program: &str) -> bool {
@@ -94,7 +96,10 @@ fn filter(shell: &mut Shell<'_, '_>, program: &str, arguments: &[String]) -> Don
     let known = !arguments.iter().any(|a| a.contains(UNKNOWN));
     let from_names = matches!(program, "basename" | "dirname" | "seq");
     let in_place = program == "sed" && arguments.iter().any(|a| a.starts_with("-i"));
-    let reads = shell.input.as_ref().is_some_and(|text| !text.contains(UNKNOWN));
+    let reads = shell
+        .input
+        .as_ref()
+        .is_some_and(|text| !text.contains(UNKNOWN));
     if in_place || !known || !(from_names || reads) {
         shell.note_call(program, arguments, 0);
         shell.out(&format!("{UNKNOWN}\n"));
@@ -118,11 +123,7 @@ fn filter(shell: &mut Shell<'_, '_>, program: &str, arguments: &[String]) -> Don
 }
 
 /// What programs say that are asked for the CPU.
-fn machine_answer(
-    shell: &Shell<'_, '_>,
-    program: &str,
-    arguments: &[String],
-) -> Option<String> {
+fn machine_answer(shell: &Shell<'_, '_>, program: &str, arguments: &[String]) -> Option<String> {
     let first = arguments.first().map_or("", String::as_str);
     let last = arguments.last().map_or("", String::as_str);
     let stage = shell.world.trace.as_ref()?.machine.clone();
@@ -164,21 +165,38 @@ fn machine_answer(
 }
 
 fn go(platform: &Platform) -> Option<&'static str> {
-    pick(platform, ["amd64", "arm64", "arm", "arm", "386", "ppc64le", "s390x", "riscv64"])
+    pick(
+        platform,
+        [
+            "amd64", "arm64", "arm", "arm", "386", "ppc64le", "s390x", "riscv64",
+        ],
+    )
 }
 
 fn uname(platform: &Platform) -> Option<&'static str> {
     // 32-bit programs on a 64-bit kernel are told of the kernel, or not, as the machine is set up.
-    let names = ["x86_64", "aarch64", "", "", "", "ppc64le", "s390x", "riscv64"];
+    let names = [
+        "x86_64", "aarch64", "", "", "", "ppc64le", "s390x", "riscv64",
+    ];
     pick(platform, names).filter(|name| !name.is_empty())
 }
 
 fn debian(platform: &Platform) -> Option<&'static str> {
-    pick(platform, ["amd64", "arm64", "armhf", "armel", "i386", "ppc64el", "s390x", "riscv64"])
+    pick(
+        platform,
+        [
+            "amd64", "arm64", "armhf", "armel", "i386", "ppc64el", "s390x", "riscv64",
+        ],
+    )
 }
 
 fn alpine(platform: &Platform) -> Option<&'static str> {
-    pick(platform, ["x86_64", "aarch64", "armv7", "armhf", "x86", "ppc64le", "s390x", "riscv64"])
+    pick(
+        platform,
+        [
+            "x86_64", "aarch64", "armv7", "armhf", "x86", "ppc64le", "s390x", "riscv64",
+        ],
+    )
 }
 
 fn pick(platform: &Platform, names: [&'static str; 8]) -> Option<&'static str> {

@@ -79,7 +79,8 @@ impl Shell<'_, '_> {
         let mut status = 0;
         for item in items {
             if self.is_guessed_item(&item) {
-                self.variables.set(name, crate::ci::trace::UNKNOWN.to_string());
+                self.variables
+                    .set(name, crate::ci::trace::UNKNOWN.to_string());
                 status = self.perhaps(|shell| shell.list(body))?;
                 continue;
             }

@@ -19,9 +19,9 @@ mod parse_compound;
 mod parse_word;
 mod pattern;
 mod redirect;
-mod traced;
 #[cfg(test)]
 mod tests;
+mod traced;
 mod variables;
 
 pub(in crate::ci) use interpreter::Done;

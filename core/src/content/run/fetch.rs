@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::super::label::{Label, Machine};
-use super::super::transfer;
 use super::super::names;
+use super::super::transfer;
 use super::{Kitchen, arguments};
 use crate::ci::trace::{Call, UNKNOWN};
 use crate::dockerfile::context::clean;
@@ -12,24 +12,59 @@ use crate::dockerfile::context::clean;
 impl Kitchen<'_, '_> {
     /// What is downloaded to standard output.
     pub(super) fn download(&mut self, program: &str, words: &[String]) -> Option<Rc<Label>> {
-        let values = ["-H", "--header", "-o", "--output", "-O", "-P", "-u", "--user", "--retry", "-A", "-X", "-d", "--output-dir", "--retry-delay", "--connect-timeout", "-e", "-x", "--proto", "--directory-prefix", "--output-document", "-t", "-T"];
-        let values: Vec<&str> = values.into_iter().filter(|flag| program == "wget" || *flag != "-O").collect();
+        let values = [
+            "-H",
+            "--header",
+            "-o",
+            "--output",
+            "-O",
+            "-P",
+            "-u",
+            "--user",
+            "--retry",
+            "-A",
+            "-X",
+            "-d",
+            "--output-dir",
+            "--retry-delay",
+            "--connect-timeout",
+            "-e",
+            "-x",
+            "--proto",
+            "--directory-prefix",
+            "--output-document",
+            "-t",
+            "-T",
+        ];
+        let values: Vec<&str> = values
+            .into_iter()
+            .filter(|flag| program == "wget" || *flag != "-O")
+            .collect();
         let rest = arguments::rest(words, &values);
         let joined = words.iter().zip(words.iter().skip(1));
         let mut output = None;
         for (flag, name) in joined {
             let is_short = flag.starts_with('-') && !flag.starts_with("--");
             let letter = if program == "wget" { 'O' } else { 'o' };
-            if (is_short && flag.ends_with(letter)) || flag == "--output" || flag == "--output-document" {
+            if (is_short && flag.ends_with(letter))
+                || flag == "--output"
+                || flag == "--output-document"
+            {
                 output = Some(name.clone());
             }
         }
         let equals = arguments::value(words, &["--output", "--output-document"]).map(str::to_owned);
         let output = output.or(equals);
         let is_url = |word: &&String| {
-            word.contains("://") || word.contains(UNKNOWN) || (word.contains('.') && word.contains('/'))
+            word.contains("://")
+                || word.contains(UNKNOWN)
+                || (word.contains('.') && word.contains('/'))
         };
-        let urls: Vec<&String> = rest.iter().filter(is_url).filter(|word| Some(*word) != output.as_ref()).collect();
+        let urls: Vec<&String> = rest
+            .iter()
+            .filter(is_url)
+            .filter(|word| Some(*word) != output.as_ref())
+            .collect();
         let url = match urls.as_slice() {
             [url] => (*url).clone(),
             [] => return Some(self.label(Machine::Unknown, "its address is not known")),
@@ -120,14 +155,24 @@ impl Kitchen<'_, '_> {
             if short && word.ends_with('f') {
                 file = next;
                 at += 1;
-            } else if (short && word.ends_with('C')) || matches!(word.as_str(), "--directory" | "--cd") {
+            } else if (short && word.ends_with('C'))
+                || matches!(word.as_str(), "--directory" | "--cd")
+            {
                 folder = next;
                 at += 1;
             } else if short && word.starts_with("-C") {
                 folder = word.get(2..).map(str::to_owned);
             } else if let Some(name) = word.strip_prefix("--directory=") {
                 folder = Some(name.to_owned());
-            } else if matches!(word.as_str(), "--exclude" | "--wildcards-match" | "--transform" | "-T" | "--strip-components" | "--strip") {
+            } else if matches!(
+                word.as_str(),
+                "--exclude"
+                    | "--wildcards-match"
+                    | "--transform"
+                    | "-T"
+                    | "--strip-components"
+                    | "--strip"
+            ) {
                 at += 1;
             } else if !word.starts_with('-') {
                 rest.push(word.clone());
@@ -157,12 +202,18 @@ impl Kitchen<'_, '_> {
                 self.put_folder(&folder, &label);
                 continue;
             }
-            let parts: Vec<&str> = member.split('/').filter(|p| !p.is_empty() && *p != ".").collect();
+            let parts: Vec<&str> = member
+                .split('/')
+                .filter(|p| !p.is_empty() && *p != ".")
+                .collect();
             let kept = parts.get(strip..).unwrap_or_default().join("/");
             if kept.is_empty() || kept.contains('*') {
                 self.put_folder(&folder, label);
             } else if names::is_portable(&kept) {
-                let label = Rc::new(label.with(Machine::Any, "its kind of file runs or is read on every CPU"));
+                let label = Rc::new(label.with(
+                    Machine::Any,
+                    "its kind of file runs or is read on every CPU",
+                ));
                 self.put(&clean(&format!("{folder}/{kept}")), &label);
             } else {
                 self.put_folder(&clean(&format!("{folder}/{kept}")), label);
@@ -185,7 +236,10 @@ impl Kitchen<'_, '_> {
             let folder = arguments::joined(&words, "-d").unwrap_or(".").to_owned();
             let members: Vec<String> = rest.get(1..).unwrap_or_default().to_vec();
             let members = if arguments::letter(&words, 'j') {
-                members.iter().map(|m| names::file_name(m).to_owned()).collect()
+                members
+                    .iter()
+                    .map(|m| names::file_name(m).to_owned())
+                    .collect()
             } else {
                 members
             };
@@ -195,7 +249,9 @@ impl Kitchen<'_, '_> {
         if matches!(program, "zcat" | "xzcat") || arguments::letter(&words, 'c') {
             return Some(label);
         }
-        let stem = [".gz", ".xz", ".bz2", ".zst"].iter().find_map(|e| file.strip_suffix(e));
+        let stem = [".gz", ".xz", ".bz2", ".zst"]
+            .iter()
+            .find_map(|e| file.strip_suffix(e));
         match stem {
             Some(stem) => self.put_named(&stem.to_owned(), &label),
             None if program == "7z" => self.extract(".", &[], 0, &label),

@@ -36,7 +36,11 @@ impl Kitchen<'_, '_> {
         let Some(to) = self.path(&target) else {
             return self.give_up("the name of a file is made by a command");
         };
-        let is_folder = into_folder || target.ends_with('/') || target == "." || rest.len() > 1 || self.stage.tree.is_folder(&to);
+        let is_folder = into_folder
+            || target.ends_with('/')
+            || target == "."
+            || rest.len() > 1
+            || self.stage.tree.is_folder(&to);
         for source in rest {
             self.copy_one(program, &source, &to, is_folder);
         }
@@ -45,14 +49,21 @@ impl Kitchen<'_, '_> {
     fn copy_one(&mut self, program: &str, source: &str, to: &str, is_folder: bool) {
         let link = program == "ln";
         let from = if link && !source.starts_with('/') {
-            let folder = if is_folder { to } else { to.rsplit_once('/').map_or("/", |(f, _)| f) };
+            let folder = if is_folder {
+                to
+            } else {
+                to.rsplit_once('/').map_or("/", |(f, _)| f)
+            };
             let path = clean(&format!("{folder}/{source}"));
             (!path.contains(UNKNOWN)).then_some(path)
         } else {
             self.path(source)
         };
         let Some(from) = from else {
-            let label = self.label(Machine::Unknown, "which file is copied is made by a command");
+            let label = self.label(
+                Machine::Unknown,
+                "which file is copied is made by a command",
+            );
             self.put_folder(to, &label);
             return;
         };
@@ -61,24 +72,40 @@ impl Kitchen<'_, '_> {
         }
         let contents = source.ends_with("/.") || (program == "rsync" && source.ends_with('/'));
         let name = names::file_name(&from);
-        let root = if is_folder && !contents { clean(&format!("{to}/{name}")) } else { to.to_owned() };
+        let root = if is_folder && !contents {
+            clean(&format!("{to}/{name}"))
+        } else {
+            to.to_owned()
+        };
         let inside = format!("{}/", from.trim_end_matches('/'));
         let own = self.stage.tree.nodes.get(&from).cloned();
-        let children: Vec<(String, Node)> = self.stage.tree.below(&inside)
-            .map(|(path, node)| (path.strip_prefix(&inside).unwrap_or(path).to_owned(), node.clone()))
+        let children: Vec<(String, Node)> = self
+            .stage
+            .tree
+            .below(&inside)
+            .map(|(path, node)| {
+                (
+                    path.strip_prefix(&inside).unwrap_or(path).to_owned(),
+                    node.clone(),
+                )
+            })
             .collect();
         let known_folder = self.stage.tree.is_folder(&from);
         match (&own, self.stage.tree.find(&from)) {
             (Some(node), _) if !node.mixed => {
                 let label = self.joined(&root, &node.label);
-                let node = Node { label, ..node.clone() };
+                let node = Node {
+                    label,
+                    ..node.clone()
+                };
                 self.stage.tree.put_node(&root, &node);
             }
             // A folder of which the files that were put there are all that is in it, or not.
             (_, Some(_)) if known_folder && !children.is_empty() => {
                 self.stage.tree.make_folder(&root);
                 if self.stage.tree.opaque.is_some() {
-                    let label = self.label(Machine::Unknown, "not all that is in the folder is known");
+                    let label =
+                        self.label(Machine::Unknown, "not all that is in the folder is known");
                     self.put_folder(&root, &label);
                 }
             }
@@ -91,13 +118,20 @@ impl Kitchen<'_, '_> {
                 }
             }
             (_, None) if children.is_empty() => {
-                let label = self.label(Machine::Unknown, "nothing is known of the file that is copied");
+                let label = self.label(
+                    Machine::Unknown,
+                    "nothing is known of the file that is copied",
+                );
                 self.put_folder(&root, &label);
             }
             (_, None) => {}
         }
         for (rest, node) in children {
-            let path = if rest.is_empty() { root.clone() } else { clean(&format!("{root}/{rest}")) };
+            let path = if rest.is_empty() {
+                root.clone()
+            } else {
+                clean(&format!("{root}/{rest}"))
+            };
             let label = self.joined(&path, &node.label);
             let node = Node { label, ..node };
             self.stage.tree.put_node(&path, &node);
@@ -122,18 +156,28 @@ impl Kitchen<'_, '_> {
             let name = names::file_name(pattern);
             for (path, node) in nodes.iter().filter(|(_, node)| node.folder && !node.mixed) {
                 let parts: Vec<&str> = pattern.split('/').take(depth(path) + 1).collect();
-                if depth(path) < depth(pattern) && glob_matches(&parts.join("/"), path) == Ok(true) {
+                if depth(path) < depth(pattern) && glob_matches(&parts.join("/"), path) == Ok(true)
+                {
                     inherited.push(super::super::tree::derive(&node.label, name));
                 }
             }
         }
         let several = found.len() > 1;
-        let into = several || self.stage.tree.is_folder(to) || names::file_name(pattern).contains(['*', '?', '[']) ;
+        let into = several
+            || self.stage.tree.is_folder(to)
+            || names::file_name(pattern).contains(['*', '?', '[']);
         for (path, node) in &found {
             let name = names::file_name(path);
-            let target = if into && (several || self.stage.tree.is_folder(to)) { clean(&format!("{to}/{name}")) } else { to.to_owned() };
+            let target = if into && (several || self.stage.tree.is_folder(to)) {
+                clean(&format!("{to}/{name}"))
+            } else {
+                to.to_owned()
+            };
             let label = self.joined(&target, &node.label);
-            let node = Node { label, ..node.clone() };
+            let node = Node {
+                label,
+                ..node.clone()
+            };
             self.stage.tree.put_node(&target, &node);
         }
         if program == "mv" {
@@ -145,11 +189,16 @@ impl Kitchen<'_, '_> {
             return;
         }
         let first = inherited.first().cloned();
-        let same = first.filter(|first| inherited.iter().all(|label| label.machine == first.machine));
+        let same =
+            first.filter(|first| inherited.iter().all(|label| label.machine == first.machine));
         match same {
             Some(label) if found.is_empty() && !names::file_name(pattern).contains('*') => {
                 let name = names::file_name(pattern);
-                let target = if self.stage.tree.is_folder(to) { clean(&format!("{to}/{name}")) } else { to.to_owned() };
+                let target = if self.stage.tree.is_folder(to) {
+                    clean(&format!("{to}/{name}"))
+                } else {
+                    to.to_owned()
+                };
                 self.put(&target, &label);
             }
             _ => {
@@ -164,11 +213,18 @@ impl Kitchen<'_, '_> {
             return;
         }
         for name in arguments::rest(&self.call.arguments.clone(), &[]) {
-            let Some(path) = self.path(&name) else { continue };
+            let Some(path) = self.path(&name) else {
+                continue;
+            };
             if path.contains(['*', '?', '[']) {
-                let gone: Vec<String> = self.stage.tree.nodes.keys()
+                let gone: Vec<String> = self
+                    .stage
+                    .tree
+                    .nodes
+                    .keys()
                     .filter(|name| glob_matches(&path, name) == Ok(true))
-                    .cloned().collect();
+                    .cloned()
+                    .collect();
                 for path in gone {
                     self.stage.tree.remove(&path);
                 }
@@ -188,7 +244,9 @@ impl Kitchen<'_, '_> {
 
     pub(super) fn touch(&mut self) {
         for name in arguments::rest(&self.call.arguments.clone(), &["-d", "-r", "-t"]) {
-            let Some(path) = self.path(&name) else { continue };
+            let Some(path) = self.path(&name) else {
+                continue;
+            };
             if !self.stage.tree.nodes.contains_key(&path) {
                 let label = self.label(Machine::Any, "it is an empty file");
                 if !self.call.doubtful {
@@ -203,7 +261,11 @@ impl Kitchen<'_, '_> {
         match arguments::rest(&self.call.arguments, &[]).as_slice() {
             [only] => {
                 let path = self.path(only)?;
-                self.stage.tree.nodes.get(&path).map(|node| Rc::clone(&node.label))
+                self.stage
+                    .tree
+                    .nodes
+                    .get(&path)
+                    .map(|node| Rc::clone(&node.label))
             }
             [] => None,
             _ => Some(self.label(Machine::Unknown, "several files are joined")),
@@ -215,7 +277,8 @@ impl Kitchen<'_, '_> {
         let before = self.printed.iter().zip(calls).rev();
         let mut inside = before.filter(|(_, call)| pipe.is_some() && call.pipe == pipe);
         let content = inside.find_map(|(label, _)| label.clone());
-        let label = content.unwrap_or_else(|| self.label(Machine::Any, "a command prints it as text"));
+        let label =
+            content.unwrap_or_else(|| self.label(Machine::Any, "a command prints it as text"));
         for name in arguments::rest(&self.call.arguments.clone(), &[]) {
             self.put_named(&name, &label);
         }
@@ -230,16 +293,28 @@ impl Kitchen<'_, '_> {
             }
             return;
         };
-        let folder = words.first().filter(|word| !word.starts_with('-')).map_or(".", String::as_str);
-        let command: Vec<String> = words.get(exec + 1..).unwrap_or_default().iter()
-            .take_while(|word| !matches!(word.as_str(), ";" | "+" | "\\;")).cloned().collect();
-        let Some((program, rest)) = command.split_first() else { return };
+        let folder = words
+            .first()
+            .filter(|word| !word.starts_with('-'))
+            .map_or(".", String::as_str);
+        let command: Vec<String> = words
+            .get(exec + 1..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|word| !matches!(word.as_str(), ";" | "+" | "\\;"))
+            .cloned()
+            .collect();
+        let Some((program, rest)) = command.split_first() else {
+            return;
+        };
         match names::file_name(program) {
             "mv" | "cp" | "install" => {}
             "rm" | "chmod" | "chown" | "touch" | "strip" | "ls" | "sed" | "grep" | "echo" => return,
             _ => return self.give_up("find runs a command that is not modelled"),
         }
-        let (Some(folder), Some(pattern)) = (self.path(folder), arguments::value(&words, &["-name"])) else {
+        let (Some(folder), Some(pattern)) =
+            (self.path(folder), arguments::value(&words, &["-name"]))
+        else {
             return self.give_up("which files find takes is not known");
         };
         let targets = arguments::rest(rest, &["-m", "-t"]);
@@ -249,11 +324,18 @@ impl Kitchen<'_, '_> {
             return self.give_up("the name of a file is made by a command");
         };
         let inside = format!("{}/", folder.trim_end_matches('/'));
-        let found: Vec<(String, Rc<Label>)> = self.stage.tree.below(&inside)
-            .filter(|(path, node)| !node.folder && glob_matches(pattern, names::file_name(path)) == Ok(true))
+        let found: Vec<(String, Rc<Label>)> = self
+            .stage
+            .tree
+            .below(&inside)
+            .filter(|(path, node)| {
+                !node.folder && glob_matches(pattern, names::file_name(path)) == Ok(true)
+            })
             .map(|(path, node)| (path.clone(), Rc::clone(&node.label)))
             .collect();
-        let same = found.first().filter(|(_, first)| found.iter().all(|(_, l)| l.machine == first.machine));
+        let same = found
+            .first()
+            .filter(|(_, first)| found.iter().all(|(_, l)| l.machine == first.machine));
         let label = match same {
             Some((_, label)) if !pattern.contains('*') => Rc::clone(label),
             _ => self.label(Machine::Unknown, "which files find takes is not known"),

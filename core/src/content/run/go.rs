@@ -10,8 +10,22 @@ use crate::ci::trace::UNKNOWN;
 
 /// Flags that take the next word.
 const WITH_VALUE: [&str; 16] = [
-    "-o", "-C", "-ldflags", "-tags", "-gcflags", "-asmflags", "-mod", "-p", "-buildmode",
-    "-trimpath=", "-pkgdir", "-installsuffix", "-overlay", "-modfile", "-pgo", "-toolexec",
+    "-o",
+    "-C",
+    "-ldflags",
+    "-tags",
+    "-gcflags",
+    "-asmflags",
+    "-mod",
+    "-p",
+    "-buildmode",
+    "-trimpath=",
+    "-pkgdir",
+    "-installsuffix",
+    "-overlay",
+    "-modfile",
+    "-pgo",
+    "-toolexec",
 ];
 
 /// What Go calls CPUs; anything else it refuses.
@@ -46,7 +60,10 @@ impl Kitchen<'_, '_> {
                 _ => true,
             };
             let machine = target.map_or(Machine::Unknown, Machine::For);
-            return Ok((self.label(machine, "xx-go compiles for TARGETPLATFORM"), cross));
+            return Ok((
+                self.label(machine, "xx-go compiles for TARGETPLATFORM"),
+                cross,
+            ));
         }
         let (os, architecture) = (self.variable("GOOS"), self.variable("GOARCH"));
         let unclear = |value: &Option<String>| value.as_ref().is_some_and(|v| v.contains(UNKNOWN));
@@ -57,7 +74,9 @@ impl Kitchen<'_, '_> {
         if architecture.as_deref() == Some("wasm") {
             return Ok((self.label(Machine::Any, "it is WebAssembly"), true));
         }
-        let known = architecture.as_deref().is_none_or(|a| ARCHITECTURES.contains(&a));
+        let known = architecture
+            .as_deref()
+            .is_none_or(|a| ARCHITECTURES.contains(&a));
         if !known && !self.call.doubtful {
             // go: unsupported GOOS/GOARCH pair
             return Err(Missing);
@@ -92,14 +111,21 @@ impl Kitchen<'_, '_> {
             "Go compiles for the CPU on which it runs; no GOARCH is set".to_owned()
         };
         let label = self.label(Machine::For(platform), why);
-        Ok((Self::with_libc(&label, self.go_libc(words, cross, cgo.as_deref())), cross))
+        Ok((
+            Self::with_libc(&label, self.go_libc(words, cross, cgo.as_deref())),
+            cross,
+        ))
     }
 
     fn goarm(&self, architecture: &str, own: &str) -> String {
         if architecture != "arm" {
             return String::new();
         }
-        match self.variable("GOARM").as_deref().map(|v| v.split(',').next().unwrap_or(v)) {
+        match self
+            .variable("GOARM")
+            .as_deref()
+            .map(|v| v.split(',').next().unwrap_or(v))
+        {
             Some(number @ ("5" | "6" | "7")) => format!("v{number}"),
             Some(_) => String::new(),
             // Without GOARM the tool decides by its own build.
@@ -110,12 +136,16 @@ impl Kitchen<'_, '_> {
 
     /// The C library that the program needs, if cgo is certain to be used.
     fn go_libc(&self, words: &[String], cross: bool, cgo: Option<&str>) -> Option<Libc> {
-        let is_static = words.iter().any(|word| word.contains("-static") || word.contains("netgo"));
+        let is_static = words
+            .iter()
+            .any(|word| word.contains("-static") || word.contains("netgo"));
         let on = match cgo {
             Some(value) => value == "1",
             None => !cross,
         };
-        (on && !is_static && self.imports_c()).then_some(self.stage.libc).flatten()
+        (on && !is_static && self.imports_c())
+            .then_some(self.stage.libc)
+            .flatten()
     }
 
     /// Some source imports a package that uses C.
@@ -124,16 +154,26 @@ impl Kitchen<'_, '_> {
         let sources = tree.nodes.keys().filter(|path| path.ends_with(".go"));
         let mut sources = sources.take(500).filter_map(|path| self.text(path));
         sources.any(|text| {
-            ["\"C\"", "\"net\"", "\"net/http\"", "\"os/user\"", "go-sqlite3"]
-                .iter()
-                .any(|import| text.contains(import))
+            [
+                "\"C\"",
+                "\"net\"",
+                "\"net/http\"",
+                "\"os/user\"",
+                "go-sqlite3",
+            ]
+            .iter()
+            .any(|import| text.contains(import))
         })
     }
 
     fn go_build(&mut self, words: &[String], xx: bool) -> Done {
         let (label, _) = self.go_target(words, xx)?;
         let archive = arguments::value(words, &["-buildmode"]) == Some("c-archive");
-        let label = if archive { self.label(Machine::Unknown, "it is an archive of objects") } else { label };
+        let label = if archive {
+            self.label(Machine::Unknown, "it is an archive of objects")
+        } else {
+            label
+        };
         let directory = arguments::value(words, &["-C"]).map(str::to_owned);
         if let Some(directory) = directory {
             match self.path(&directory) {
@@ -154,9 +194,12 @@ impl Kitchen<'_, '_> {
                     return Ok(());
                 };
                 let several = packages.len() > 1 || packages.iter().any(|p| p.contains("..."));
-                let is_folder = output.ends_with('/') || self.stage.tree.is_folder(&path) || several;
+                let is_folder =
+                    output.ends_with('/') || self.stage.tree.is_folder(&path) || several;
                 match name {
-                    Some(name) if is_folder && !several => self.put(&format!("{path}/{name}"), &label),
+                    Some(name) if is_folder && !several => {
+                        self.put(&format!("{path}/{name}"), &label)
+                    }
                     _ if is_folder => self.put_folder(&path, &label),
                     _ => self.put(&path, &label),
                 }
@@ -171,7 +214,9 @@ impl Kitchen<'_, '_> {
         let (label, cross) = self.go_target(words, xx)?;
         let packages = arguments::rest(words, &WITH_VALUE);
         let home = self.variable("HOME").unwrap_or_else(|| "/root".to_owned());
-        let gopath = self.variable("GOPATH").unwrap_or_else(|| format!("{home}/go"));
+        let gopath = self
+            .variable("GOPATH")
+            .unwrap_or_else(|| format!("{home}/go"));
         let folder = match (self.variable("GOBIN"), &label.machine) {
             // go: cannot install cross-compiled binaries when GOBIN is set
             (Some(_), Machine::For(_)) if cross && !self.call.doubtful => return Err(Missing),
@@ -224,7 +269,8 @@ impl Kitchen<'_, '_> {
                     // Inside of a module the folder's name counts.
                     let parent = path.rsplit_once('/')?.0;
                     let in_module = self.stage.tree.nodes.keys().any(|name| {
-                        name.ends_with("/go.mod") && path.starts_with(name.trim_end_matches("go.mod"))
+                        name.ends_with("/go.mod")
+                            && path.starts_with(name.trim_end_matches("go.mod"))
                     });
                     if !in_module || parent.is_empty() {
                         return None;
@@ -238,7 +284,9 @@ impl Kitchen<'_, '_> {
         };
         let mut parts = path.trim_end_matches('/').rsplit('/');
         let last = parts.next()?;
-        let is_version = last.strip_prefix('v').is_some_and(|n| n.parse::<u32>().is_ok());
+        let is_version = last
+            .strip_prefix('v')
+            .is_some_and(|n| n.parse::<u32>().is_ok());
         let name = if is_version { parts.next()? } else { last };
         Some(name.to_owned())
     }

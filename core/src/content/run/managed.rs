@@ -17,9 +17,26 @@ impl Kitchen<'_, '_> {
             return;
         }
         let launcher = self.dotnet_label(words);
-        let values = ["-c", "--configuration", "-r", "--runtime", "-a", "--arch", "--os", "-o", "--output", "-f", "--framework", "-v", "--verbosity", "--self-contained"];
+        let values = [
+            "-c",
+            "--configuration",
+            "-r",
+            "--runtime",
+            "-a",
+            "--arch",
+            "--os",
+            "-o",
+            "--output",
+            "-f",
+            "--framework",
+            "-v",
+            "--verbosity",
+            "--self-contained",
+        ];
         let rest = arguments::rest(words, &values);
-        let project = rest.iter().find(|word| !word.contains(':') && !word.contains('=') && *word != "true" && *word != "false");
+        let project = rest.iter().find(|word| {
+            !word.contains(':') && !word.contains('=') && *word != "true" && *word != "false"
+        });
         let name = self.project_name(project.map(String::as_str));
         let output = arguments::value(words, &["-o", "--output"]).map(str::to_owned);
         let known_output = output.is_some();
@@ -28,14 +45,19 @@ impl Kitchen<'_, '_> {
             return self.give_up("the name of a folder is made by a command");
         };
         let managed = self.label(Machine::Any, "it is a .NET assembly or data");
-        let other = self.label(Machine::Unknown, "which native files packages bring is not known");
+        let other = self.label(
+            Machine::Unknown,
+            "which native files packages bring is not known",
+        );
         self.put_folder(&folder, &other);
         let Some(name) = name.filter(|_| known_output) else {
             return;
         };
         let property = |name: &str, value: &str| {
             let text = format!("{name}={value}").to_ascii_lowercase();
-            words.iter().any(|word| word.to_ascii_lowercase().ends_with(&text))
+            words
+                .iter()
+                .any(|word| word.to_ascii_lowercase().ends_with(&text))
         };
         let native = property("PublishAot", "true") || property("PublishSingleFile", "true");
         if !native {
@@ -51,8 +73,15 @@ impl Kitchen<'_, '_> {
         let identifier = arguments::value(words, &["-r", "--runtime"]);
         let architecture = arguments::value(words, &["-a", "--arch"]);
         let os = arguments::value(words, &["--os"]);
-        if [identifier, architecture, os].into_iter().flatten().any(|text| text.contains(UNKNOWN)) {
-            return self.label(Machine::Unknown, "the runtime identifier is made by a command");
+        if [identifier, architecture, os]
+            .into_iter()
+            .flatten()
+            .any(|text| text.contains(UNKNOWN))
+        {
+            return self.label(
+                Machine::Unknown,
+                "the runtime identifier is made by a command",
+            );
         }
         let own = self.stage.machine.clone();
         let machine = match (identifier, architecture) {
@@ -64,7 +93,9 @@ impl Kitchen<'_, '_> {
         };
         let why = match identifier.or(architecture) {
             Some(text) => format!("dotnet publishes for {text}"),
-            None => "the launcher is for the CPU of the SDK; no runtime identifier is given".to_owned(),
+            None => {
+                "the launcher is for the CPU of the SDK; no runtime identifier is given".to_owned()
+            }
         };
         let libc = match identifier {
             Some(text) if text.contains("musl") => Some(Libc::Musl),
@@ -87,7 +118,9 @@ impl Kitchen<'_, '_> {
         let inside = format!("{}/", self.path(given)?.trim_end_matches('/'));
         let projects = self.stage.tree.below(&inside).filter_map(|(path, _)| {
             let name = path.strip_prefix(&inside)?;
-            let stem = name.strip_suffix(".csproj").or_else(|| name.strip_suffix(".fsproj"))?;
+            let stem = name
+                .strip_suffix(".csproj")
+                .or_else(|| name.strip_suffix(".fsproj"))?;
             (!stem.contains('/')).then(|| stem.to_owned())
         });
         let projects: Vec<String> = projects.collect();
@@ -120,7 +153,9 @@ impl Kitchen<'_, '_> {
                 return;
             }
             "jar" => {
-                let file = words.iter().find(|word| word.ends_with(".jar") || word.ends_with(".war"));
+                let file = words
+                    .iter()
+                    .find(|word| word.ends_with(".jar") || word.ends_with(".war"));
                 if let Some(file) = file.cloned() {
                     self.put_named(&file, &portable);
                 }
@@ -140,11 +175,16 @@ impl Kitchen<'_, '_> {
     }
 
     pub(super) fn java_native(&mut self, program: &str, words: &[String]) {
-        let mut label = self.label(self.own(), format!("{program} makes it for the CPU on which it runs"));
+        let mut label = self.label(
+            self.own(),
+            format!("{program} makes it for the CPU on which it runs"),
+        );
         if program == "jlink" {
             let modules = arguments::value(words, &["--module-path", "-p"]);
             let foreign = modules.is_some_and(|path| {
-                let own = self.variable("JAVA_HOME").map(|home| format!("{home}/jmods"));
+                let own = self
+                    .variable("JAVA_HOME")
+                    .map(|home| format!("{home}/jmods"));
                 path.contains("jmods") && Some(path) != own.as_deref()
             });
             if foreign {
@@ -158,7 +198,10 @@ impl Kitchen<'_, '_> {
         let is_static = words.iter().any(|word| word.starts_with("--static"));
         let label = Self::with_libc(&label, self.stage.libc.filter(|_| !is_static));
         let output = arguments::value(words, &["-o"]).map(str::to_owned);
-        let name = words.iter().find_map(|word| word.strip_prefix("-H:Name=")).map(str::to_owned);
+        let name = words
+            .iter()
+            .find_map(|word| word.strip_prefix("-H:Name="))
+            .map(str::to_owned);
         let rest = arguments::rest(words, &["-o", "-cp", "-jar", "--class-path", "-march"]);
         let jar = arguments::value(words, &["-jar"]).and_then(|jar| jar.strip_suffix(".jar"));
         let stem = jar.map(|jar| names::file_name(jar).to_owned());

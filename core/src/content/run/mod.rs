@@ -20,26 +20,159 @@ use crate::platform::Platform;
 
 /// Commands that write nothing of interest.
 const HARMLESS: &[&str] = &[
-    "adduser", "addgroup", "apk", "apt", "apt-cache", "apt-get", "apt-key", "apt-mark", "a2enmod",
-    "a2dismod", "a2ensite", "awk", "cat", "chgrp", "chmod", "chown", "chpasswd", "cksum", "cmp",
-    "corepack", "cut", "date", "debconf-set-selections", "df", "diff", "dnf", "du", "dpkg",
-    "dpkg-reconfigure", "egrep", "env", "file", "find", "free", "gem", "getent", "gpg", "gpgconf",
-    "grep", "groupadd", "groupmod", "head", "hostname", "id", "jq", "ldconfig", "ldd", "ls",
-    "locale-gen", "localedef", "md5sum", "microdnf", "mkdir", "mknod", "nproc", "nc", "nginx",
-    "objdump", "passwd", "patchelf", "ps", "readelf", "readlink", "realpath", "rustup", "sed",
-    "setcap", "sha1sum", "sha256sum", "sha512sum", "sort", "stat", "strip", "sync", "sysctl",
-    "tail", "tee", "tr", "uname", "uniq", "update-alternatives", "update-ca-certificates",
-    "update-ca-trust", "update-rc.d", "upx", "useradd", "userdel", "usermod", "visudo", "wc",
-    "whoami", "xx-apk", "xx-apt", "xx-apt-get", "xx-info", "xx-verify", "yum", "zypper", "java",
-    "node", "sha512sum", "tdnf", "arch", "apk-add", "rpm", "ssh-keyscan", "touch", "true", "which",
-    "docker-php-ext-enable", "a2enconf", "addgroup", "setfacl", "curl-config", "test", "yes",
+    "adduser",
+    "addgroup",
+    "apk",
+    "apt",
+    "apt-cache",
+    "apt-get",
+    "apt-key",
+    "apt-mark",
+    "a2enmod",
+    "a2dismod",
+    "a2ensite",
+    "awk",
+    "cat",
+    "chgrp",
+    "chmod",
+    "chown",
+    "chpasswd",
+    "cksum",
+    "cmp",
+    "corepack",
+    "cut",
+    "date",
+    "debconf-set-selections",
+    "df",
+    "diff",
+    "dnf",
+    "du",
+    "dpkg",
+    "dpkg-reconfigure",
+    "egrep",
+    "env",
+    "file",
+    "find",
+    "free",
+    "gem",
+    "getent",
+    "gpg",
+    "gpgconf",
+    "grep",
+    "groupadd",
+    "groupmod",
+    "head",
+    "hostname",
+    "id",
+    "jq",
+    "ldconfig",
+    "ldd",
+    "ls",
+    "locale-gen",
+    "localedef",
+    "md5sum",
+    "microdnf",
+    "mkdir",
+    "mknod",
+    "nproc",
+    "nc",
+    "nginx",
+    "objdump",
+    "passwd",
+    "patchelf",
+    "ps",
+    "readelf",
+    "readlink",
+    "realpath",
+    "rustup",
+    "sed",
+    "setcap",
+    "sha1sum",
+    "sha256sum",
+    "sha512sum",
+    "sort",
+    "stat",
+    "strip",
+    "sync",
+    "sysctl",
+    "tail",
+    "tee",
+    "tr",
+    "uname",
+    "uniq",
+    "update-alternatives",
+    "update-ca-certificates",
+    "update-ca-trust",
+    "update-rc.d",
+    "upx",
+    "useradd",
+    "userdel",
+    "usermod",
+    "visudo",
+    "wc",
+    "whoami",
+    "xx-apk",
+    "xx-apt",
+    "xx-apt-get",
+    "xx-info",
+    "xx-verify",
+    "yum",
+    "zypper",
+    "java",
+    "node",
+    "sha512sum",
+    "tdnf",
+    "arch",
+    "apk-add",
+    "rpm",
+    "ssh-keyscan",
+    "touch",
+    "true",
+    "which",
+    "docker-php-ext-enable",
+    "a2enconf",
+    "addgroup",
+    "setfacl",
+    "curl-config",
+    "test",
+    "yes",
 ];
 
 /// Commands that print text, so that a file written by a redirection is text.
 const TALKERS: &[&str] = &[
-    "awk", "cat", "cut", "date", "dpkg", "echo", "env", "envsubst", "find", "git", "go", "grep",
-    "head", "jq", "ls", "node", "npm", "pip", "printf", "python", "python3", "sed", "sha256sum",
-    "sort", "tail", "tr", "uname", "uniq", "which", "yq", "hostname", "id", "md5sum",
+    "awk",
+    "cat",
+    "cut",
+    "date",
+    "dpkg",
+    "echo",
+    "env",
+    "envsubst",
+    "find",
+    "git",
+    "go",
+    "grep",
+    "head",
+    "jq",
+    "ls",
+    "node",
+    "npm",
+    "pip",
+    "printf",
+    "python",
+    "python3",
+    "sed",
+    "sha256sum",
+    "sort",
+    "tail",
+    "tr",
+    "uname",
+    "uniq",
+    "which",
+    "yq",
+    "hostname",
+    "id",
+    "md5sum",
 ];
 
 /// One RUN on its way.
@@ -103,17 +236,31 @@ impl<'w, 's> Kitchen<'w, 's> {
 
     /// The text of the script, and whether it is bash's.
     fn script(&self, run: &Run) -> Option<(String, bool)> {
-        let words: Vec<&str> = run.command.words.iter().map(|word| word.text.as_str()).collect();
+        let words: Vec<&str> = run
+            .command
+            .words
+            .iter()
+            .map(|word| word.text.as_str())
+            .collect();
         if !run.command.shell {
             return match words.as_slice() {
                 [shell, flag, text] if is_shell(shell) && flag.ends_with('c') => {
                     Some(((*text).to_owned(), shell.ends_with("bash")))
                 }
-                words => Some((words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" "), false)),
+                words => Some((
+                    words
+                        .iter()
+                        .map(|word| quoted(word))
+                        .collect::<Vec<_>>()
+                        .join(" "),
+                    false,
+                )),
             };
         }
         let shell = self.stage.shell.as_deref();
-        let program = shell.and_then(<[String]>::first).map_or("/bin/sh", String::as_str);
+        let program = shell
+            .and_then(<[String]>::first)
+            .map_or("/bin/sh", String::as_str);
         if !is_shell(program) {
             return None;
         }
@@ -169,7 +316,8 @@ impl<'w, 's> Kitchen<'w, 's> {
             }
             "curl" | "wget" => return Ok(self.download(&program, words)),
             "tar" | "bsdtar" => return Ok(self.tar(calls)),
-            "unzip" | "gunzip" | "unxz" | "xz" | "gzip" | "bunzip2" | "zstd" | "zcat" | "xzcat" | "7z" => {
+            "unzip" | "gunzip" | "unxz" | "xz" | "gzip" | "bunzip2" | "zstd" | "zcat" | "xzcat"
+            | "7z" => {
                 return Ok(self.unpack(&program));
             }
             "cp" | "mv" | "install" | "ln" | "rsync" => self.copy(&program),
@@ -234,11 +382,16 @@ impl<'w, 's> Kitchen<'w, 's> {
     /// The target of the xx helpers.
     pub(self) fn target(&self) -> Option<Platform> {
         if let Some(text) = self.variable("TARGETPLATFORM") {
-            return text.parse::<Platform>().ok().map(|platform| platform.normalised());
+            return text
+                .parse::<Platform>()
+                .ok()
+                .map(|platform| platform.normalised());
         }
         match self.variable("TARGETARCH") {
             Some(architecture) => {
-                let os = self.variable("TARGETOS").unwrap_or_else(|| "linux".to_owned());
+                let os = self
+                    .variable("TARGETOS")
+                    .unwrap_or_else(|| "linux".to_owned());
                 let variant = self.variable("TARGETVARIANT").unwrap_or_default();
                 Some(names::platform(&os, &architecture, &variant).normalised())
             }
@@ -276,9 +429,10 @@ impl<'w, 's> Kitchen<'w, 's> {
             return Rc::clone(label);
         }
         match self.stage.tree.nodes.get(path) {
-            Some(before) if before.label.machine != label.machine => Rc::new(
-                label.with(Machine::Unknown, "which of several commands made it is not known"),
-            ),
+            Some(before) if before.label.machine != label.machine => Rc::new(label.with(
+                Machine::Unknown,
+                "which of several commands made it is not known",
+            )),
             _ => Rc::clone(label),
         }
     }
@@ -361,7 +515,9 @@ impl<'w, 's> Kitchen<'w, 's> {
             "dpkg" if arguments::has(words, &["-i", "--install"]) => {
                 return self.give_up("a package is installed whose files are not known");
             }
-            "dpkg" => arguments::value(words, &["-x", "--extract"]).and(words.last().map(String::as_str)),
+            "dpkg" => {
+                arguments::value(words, &["-x", "--extract"]).and(words.last().map(String::as_str))
+            }
             _ => None,
         };
         if let Some(path) = root.and_then(|root| self.path(root)) {

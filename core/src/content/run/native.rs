@@ -11,7 +11,10 @@ use crate::ci::trace::UNKNOWN;
 pub(super) fn is_c_compiler(name: &str) -> bool {
     let name = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '.');
     let last = name.rsplit('-').next().unwrap_or(name);
-    matches!(last, "gcc" | "g++" | "cc" | "c++" | "clang" | "clang++" | "tcc") && !name.ends_with("zig-cc")
+    matches!(
+        last,
+        "gcc" | "g++" | "cc" | "c++" | "clang" | "clang++" | "tcc"
+    ) && !name.ends_with("zig-cc")
 }
 
 impl Kitchen<'_, '_> {
@@ -43,7 +46,11 @@ impl Kitchen<'_, '_> {
     }
 
     pub(super) fn cargo(&mut self, program: &str, words: &[String]) {
-        let words: Vec<String> = words.iter().filter(|word| !word.starts_with('+')).cloned().collect();
+        let words: Vec<String> = words
+            .iter()
+            .filter(|word| !word.starts_with('+'))
+            .cloned()
+            .collect();
         let Some((verb, words)) = words.split_first() else {
             return;
         };
@@ -62,17 +69,19 @@ impl Kitchen<'_, '_> {
     /// The target as given, or by the environment or the configuration.
     fn cargo_target(&self, words: &[String]) -> Option<String> {
         let given = arguments::value(words, &["--target"]).map(str::to_owned);
-        given.or_else(|| self.variable("CARGO_BUILD_TARGET")).or_else(|| {
-            let mut folder = self.call.directory.clone();
-            loop {
-                for name in [".cargo/config.toml", ".cargo/config"] {
-                    if let Some(text) = self.text(&format!("{folder}/{name}")) {
-                        return configured(&text);
+        given
+            .or_else(|| self.variable("CARGO_BUILD_TARGET"))
+            .or_else(|| {
+                let mut folder = self.call.directory.clone();
+                loop {
+                    for name in [".cargo/config.toml", ".cargo/config"] {
+                        if let Some(text) = self.text(&format!("{folder}/{name}")) {
+                            return configured(&text);
+                        }
                     }
+                    folder = folder.rsplit_once('/')?.0.to_owned();
                 }
-                folder = folder.rsplit_once('/')?.0.to_owned();
-            }
-        })
+            })
     }
 
     fn cargo_label(&self, program: &str, target: Option<&str>) -> Rc<Label> {
@@ -96,7 +105,9 @@ impl Kitchen<'_, '_> {
         let folder = folder.or_else(|| self.variable("CARGO_TARGET_DIR"));
         let folder = folder.unwrap_or_else(|| "target".to_owned());
         // A glibc version may stand behind the triple for zigbuild.
-        let triple = target.as_deref().map(|t| t.split(".2.").next().unwrap_or(t).to_owned());
+        let triple = target
+            .as_deref()
+            .map(|t| t.split(".2.").next().unwrap_or(t).to_owned());
         let folders = match (program, triple) {
             ("xx-cargo", _) => {
                 let Some(path) = self.path(&folder) else {
@@ -105,7 +116,10 @@ impl Kitchen<'_, '_> {
                 self.put_folder(&path, &label);
                 return;
             }
-            (_, Some(triple)) => format!("{folder}/{}/{profile}", names::file_name(&triple).trim_end_matches(".json")),
+            (_, Some(triple)) => format!(
+                "{folder}/{}/{profile}",
+                names::file_name(&triple).trim_end_matches(".json")
+            ),
             (_, None) => format!("{folder}/{profile}"),
         };
         match self.path(&folders) {
@@ -128,7 +142,9 @@ impl Kitchen<'_, '_> {
     fn crate_name(&self) -> Option<String> {
         let text = self.text(&self.path("Cargo.toml")?)?;
         let package = text.split("[package]").nth(1)?;
-        let line = package.lines().find(|line| line.trim_start().starts_with("name"))?;
+        let line = package
+            .lines()
+            .find(|line| line.trim_start().starts_with("name"))?;
         let name = line.split_once('=')?.1.trim().trim_matches('"');
         (!name.is_empty()).then(|| name.to_owned())
     }
@@ -143,14 +159,30 @@ impl Kitchen<'_, '_> {
             let home = self.variable("HOME").unwrap_or_else(|| "/root".to_owned());
             format!("{home}/.cargo")
         });
-        let values = ["--root", "--target", "--path", "--git", "--version", "--branch", "--tag", "--features", "--bin", "--rev", "--profile", "--vers"];
+        let values = [
+            "--root",
+            "--target",
+            "--path",
+            "--git",
+            "--version",
+            "--branch",
+            "--tag",
+            "--features",
+            "--bin",
+            "--rev",
+            "--profile",
+            "--vers",
+        ];
         let crates = arguments::rest(words, &values);
         let Some(bin) = self.path(&format!("{root}/bin")) else {
             return self.give_up("the folder is made by a command");
         };
         for name in &crates {
             let name = name.split('@').next().unwrap_or(name);
-            if name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)) {
+            if name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+            {
                 self.put(&format!("{bin}/{name}"), &label);
             }
         }
@@ -163,17 +195,35 @@ impl Kitchen<'_, '_> {
     pub(super) fn rustc(&mut self, words: &[String]) {
         let target = arguments::value(words, &["--target"]);
         let label = self.for_triple(target, "rustc");
-        let sources = arguments::rest(words, &["-o", "--target", "-C", "-L", "-l", "--edition", "--crate-type", "--crate-name", "--out-dir"]);
+        let sources = arguments::rest(
+            words,
+            &[
+                "-o",
+                "--target",
+                "-C",
+                "-L",
+                "-l",
+                "--edition",
+                "--crate-type",
+                "--crate-name",
+                "--out-dir",
+            ],
+        );
         let output = arguments::value(words, &["-o"]).map(str::to_owned);
-        let stem = sources.first().and_then(|s| s.strip_suffix(".rs")).map(|s| names::file_name(s).to_owned());
+        let stem = sources
+            .first()
+            .and_then(|s| s.strip_suffix(".rs"))
+            .map(|s| names::file_name(s).to_owned());
         if let Some(output) = output.or(stem) {
             self.put_named(&output, &label);
         }
     }
 
     pub(super) fn compile_c(&mut self, program: &str, words: &[String]) {
-        if arguments::has(words, &["-E", "-fsyntax-only", "--version", "-v", "-M", "-MM"])
-            || words.is_empty()
+        if arguments::has(
+            words,
+            &["-E", "-fsyntax-only", "--version", "-v", "-M", "-MM"],
+        ) || words.is_empty()
         {
             return;
         }
@@ -203,8 +253,14 @@ impl Kitchen<'_, '_> {
         } else {
             self.for_triple(None, program)
         };
-        let is_static = words.iter().any(|word| matches!(word.as_str(), "-static" | "--static" | "-static-pie"));
-        let label = if is_static { Self::with_libc(&label, None) } else { label };
+        let is_static = words
+            .iter()
+            .any(|word| matches!(word.as_str(), "-static" | "--static" | "-static-pie"));
+        let label = if is_static {
+            Self::with_libc(&label, None)
+        } else {
+            label
+        };
         self.put_named(&output, &label);
     }
 
@@ -245,7 +301,9 @@ impl Kitchen<'_, '_> {
             "build" => {
                 let target = arguments::value(words, &["-Dtarget"]);
                 let label = Self::with_libc(&self.for_triple(target, "zig"), None);
-                let prefix = arguments::value(words, &["--prefix", "-p"]).unwrap_or("zig-out").to_owned();
+                let prefix = arguments::value(words, &["--prefix", "-p"])
+                    .unwrap_or("zig-out")
+                    .to_owned();
                 match self.path(&prefix) {
                     Some(path) => self.put_folder(&path, &label),
                     None => self.give_up("the folder is made by a command"),
@@ -257,9 +315,21 @@ impl Kitchen<'_, '_> {
 
     /// Compilers that are followed only for the CPU on which they run.
     pub(super) fn other_compiler(&mut self, program: &str, words: &[String]) {
-        let target = arguments::value(words, &["--target", "--cpu", "--cross-compile", "--triple", "--target-arch"]);
+        let target = arguments::value(
+            words,
+            &[
+                "--target",
+                "--cpu",
+                "--cross-compile",
+                "--triple",
+                "--target-arch",
+            ],
+        );
         let output = arguments::value(words, &["-o", "--output", "--out"]).map(str::to_owned);
-        let runs = arguments::has(words, &["run", "test", "package", "pub", "install", "cache"]);
+        let runs = arguments::has(
+            words,
+            &["run", "test", "package", "pub", "install", "cache"],
+        );
         if runs {
             return self.give_up(&format!("{program} is not modelled"));
         }
@@ -285,7 +355,9 @@ impl Kitchen<'_, '_> {
 fn configured(text: &str) -> Option<String> {
     let build = text.split("[build]").nth(1)?;
     let build = build.split("\n[").next()?;
-    let line = build.lines().find(|line| line.trim_start().starts_with("target ") || line.trim_start().starts_with("target="))?;
+    let line = build.lines().find(|line| {
+        line.trim_start().starts_with("target ") || line.trim_start().starts_with("target=")
+    })?;
     let value = line.split_once('=')?.1.trim().trim_matches('"');
     Some(value.to_owned())
 }

@@ -8,7 +8,9 @@ use super::super::names;
 use super::{Kitchen, arguments};
 
 /// Where builds of web sites usually write.
-const SITES: [&str; 7] = ["dist", "build", "out", "public", ".next", ".output", "_site"];
+const SITES: [&str; 7] = [
+    "dist", "build", "out", "public", ".next", ".output", "_site",
+];
 
 impl Kitchen<'_, '_> {
     fn packages(&self, why: &str) -> Rc<Label> {
@@ -21,8 +23,21 @@ impl Kitchen<'_, '_> {
 
     pub(super) fn node(&mut self, program: &str, words: &[String]) {
         let words: Vec<String> = words.to_vec();
-        let folder = arguments::value(&words, &["--prefix", "-C", "--cwd", "--dir"]).map(str::to_owned);
-        let rest = arguments::rest(&words, &["--prefix", "-C", "--cwd", "--dir", "--registry", "--cache", "--filter", "-F"]);
+        let folder =
+            arguments::value(&words, &["--prefix", "-C", "--cwd", "--dir"]).map(str::to_owned);
+        let rest = arguments::rest(
+            &words,
+            &[
+                "--prefix",
+                "-C",
+                "--cwd",
+                "--dir",
+                "--registry",
+                "--cache",
+                "--filter",
+                "-F",
+            ],
+        );
         let verb = rest.first().map_or("", String::as_str);
         let folder = folder.unwrap_or_else(|| ".".to_owned());
         let Some(folder) = self.path(&folder) else {
@@ -31,7 +46,8 @@ impl Kitchen<'_, '_> {
         let runner = matches!(program, "npx" | "pnpx" | "bunx");
         match verb {
             _ if runner => self.site(&folder),
-            "install" | "i" | "ci" | "add" | "clean-install" | "" | "rebuild" | "prune" | "deploy" => {
+            "install" | "i" | "ci" | "add" | "clean-install" | "" | "rebuild" | "prune"
+            | "deploy" => {
                 if verb == "" && program == "npm" {
                     return;
                 }
@@ -48,7 +64,8 @@ impl Kitchen<'_, '_> {
                 };
                 self.put_folder(&format!("{folder}/node_modules"), &label);
             }
-            "cache" | "config" | "set" | "login" | "version" | "--version" | "audit" | "fetch" | "ls" | "list" | "view" | "test" | "lint" => {}
+            "cache" | "config" | "set" | "login" | "version" | "--version" | "audit" | "fetch"
+            | "ls" | "list" | "view" | "test" | "lint" => {}
             "build" if program == "bun" && arguments::has(&words, &["--compile"]) => {
                 let target = arguments::value(&words, &["--target"]).map(str::to_owned);
                 let machine = match target.as_deref() {
@@ -75,7 +92,10 @@ impl Kitchen<'_, '_> {
     }
 
     fn site(&mut self, folder: &str) {
-        let label = self.label(Machine::Unknown, "what the script of the project writes is not known");
+        let label = self.label(
+            Machine::Unknown,
+            "what the script of the project writes is not known",
+        );
         for name in SITES {
             let path = format!("{folder}/{name}");
             if !self.stage.tree.is_folder(&path) {
@@ -86,12 +106,28 @@ impl Kitchen<'_, '_> {
     }
 
     pub(super) fn portable_tool(&mut self, program: &str, words: &[String]) {
-        let verb = words.iter().find(|word| !word.starts_with('-')).map_or("", String::as_str);
-        let output = arguments::value(words, &["-d", "--destination", "--site-dir", "--outDir", "--outdir", "--outfile"]);
+        let verb = words
+            .iter()
+            .find(|word| !word.starts_with('-'))
+            .map_or("", String::as_str);
+        let output = arguments::value(
+            words,
+            &[
+                "-d",
+                "--destination",
+                "--site-dir",
+                "--outDir",
+                "--outdir",
+                "--outfile",
+            ],
+        );
         let folder = match (program, output) {
-            ("composer", _) if matches!(verb, "install" | "update" | "require") => "vendor".to_owned(),
+            ("composer", _) if matches!(verb, "install" | "update" | "require") => {
+                "vendor".to_owned()
+            }
             ("bundle", _) if verb == "install" => {
-                let label = self.packages("gems may bring code for the CPU on which they are installed");
+                let label =
+                    self.packages("gems may bring code for the CPU on which they are installed");
                 if let Some(path) = self.path("vendor/bundle") {
                     self.put_folder(&path, &label);
                 }
@@ -113,7 +149,8 @@ impl Kitchen<'_, '_> {
     }
 
     pub(super) fn python(&mut self, program: &str, words: &[String]) {
-        let label = self.packages("packages may bring code for the CPU on which they are installed");
+        let label =
+            self.packages("packages may bring code for the CPU on which they are installed");
         let words = match words {
             [flag, module, rest @ ..] if flag == "-m" && program.starts_with("python") => {
                 match module.as_str() {
@@ -135,15 +172,52 @@ impl Kitchen<'_, '_> {
             }
             words => words,
         };
-        let rest = arguments::rest(words, &["-r", "--requirement", "-c", "--prefix", "--target", "-t", "--root", "-w", "--wheel-dir", "-d", "--dest", "--index-url", "-i", "--python", "-p"]);
+        let rest = arguments::rest(
+            words,
+            &[
+                "-r",
+                "--requirement",
+                "-c",
+                "--prefix",
+                "--target",
+                "-t",
+                "--root",
+                "-w",
+                "--wheel-dir",
+                "-d",
+                "--dest",
+                "--index-url",
+                "-i",
+                "--python",
+                "-p",
+            ],
+        );
         let words_of = |at: usize| rest.get(at).map_or("", String::as_str);
-        let verb = if program == "uv" && words_of(0) == "pip" { words_of(1) } else { words_of(0) };
-        let given = arguments::value(words, &["--prefix", "--target", "-t", "--root", "-w", "--wheel-dir", "-d", "--dest"]);
+        let verb = if program == "uv" && words_of(0) == "pip" {
+            words_of(1)
+        } else {
+            words_of(0)
+        };
+        let given = arguments::value(
+            words,
+            &[
+                "--prefix",
+                "--target",
+                "-t",
+                "--root",
+                "-w",
+                "--wheel-dir",
+                "-d",
+                "--dest",
+            ],
+        );
         let folder = match (program, verb) {
             ("virtualenv", folder) if !folder.is_empty() => folder.to_owned(),
             ("uv", "venv") if words_of(1).is_empty() => ".venv".to_owned(),
             ("uv", "venv") => words_of(1).to_owned(),
-            ("poetry" | "pipenv" | "uv", "install" | "sync") if given.is_none() => ".venv".to_owned(),
+            ("poetry" | "pipenv" | "uv", "install" | "sync") if given.is_none() => {
+                ".venv".to_owned()
+            }
             (_, "install" | "wheel" | "download") => match given {
                 Some(folder) => folder.to_owned(),
                 None if verb != "install" => ".".to_owned(),

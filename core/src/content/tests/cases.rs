@@ -455,6 +455,28 @@ FROM debian:bookworm
 ARG CPU=amd64
 RUN curl -o /t https://example.com/t-linux-$CPU
 #is /t linux/arm64 linux/arm64
+#case an AOT program of .NET
+#file Api.csproj x
+FROM --platform=$BUILDPLATFORM ubuntu:24.04 AS build
+WORKDIR /src
+COPY . .
+RUN dotnet publish -r linux-arm64 -p:PublishAot=true -o /app
+FROM ubuntu:24.04
+COPY --from=build /app/Api /Api
+#is /Api linux/arm64 linux/arm64
+#case two compilers of one name
+FROM --platform=$BUILDPLATFORM debian:bookworm AS build
+ARG TARGETARCH
+RUN CC=gcc; [ "$TARGETARCH" = arm64 ] && CC=aarch64-linux-gnu-gcc; $CC -o /a a.c
+FROM debian:bookworm
+COPY --from=build /a /a
+#is /a linux/amd64 linux/arm64
+#case a script that is downloaded and run
+FROM debian:bookworm AS get
+RUN curl -fsSL https://example.com/install.sh | sh
+FROM debian:bookworm
+COPY --from=get /usr/local/bin/tool /usr/local/bin/tool
+#is /usr/local/bin/tool unknown unknown
 #case a loop over platforms
 #file go.mod module example.com/w
 FROM --platform=$BUILDPLATFORM golang:1.26 AS build

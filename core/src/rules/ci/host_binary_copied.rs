@@ -77,7 +77,11 @@ impl Rule for HostBinaryCopied {
                 why: "The build succeeds, and the container ends with `exec format error` on that CPU.".into(),
                 next: "Build it in the Dockerfile, or build one for each platform and copy `bin/$TARGETARCH/…`.".into(),
             };
-            out.report(self, build.place(instruction.keyword.span, Some(platform)), text);
+            out.report(
+                self,
+                build.place(instruction.keyword.span, Some(platform)),
+                text,
+            );
         }
     }
 

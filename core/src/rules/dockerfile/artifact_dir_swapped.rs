@@ -76,11 +76,18 @@ impl Rule for ArtifactDirSwapped {
             }
             let name = file.entry.label.from.trim_start_matches("context:");
             let text = Text {
-                what: format!("{name} is for {}, but taken for {}", file.machine, file.platform),
+                what: format!(
+                    "{name} is for {}, but taken for {}",
+                    file.machine, file.platform
+                ),
                 why: "The folder's name says one CPU and the program in it is for another.".into(),
                 next: "Swap the folders, or fix the job that fills them.".into(),
             };
-            out.report(self, build.place(instruction.keyword.span, Some(file.platform)), text);
+            out.report(
+                self,
+                build.place(instruction.keyword.span, Some(file.platform)),
+                text,
+            );
         }
     }
 }
@@ -91,8 +98,15 @@ fn misnamed(rule: &ArtifactDirSwapped, build: &BuildFacts<'_>, out: &mut Finding
         return;
     }
     let ignore = build.request.dockerignore.as_deref();
-    let ignore = ignore.and_then(|text| Ignore::parse(text).ok()).unwrap_or_default();
-    let kept: Vec<&str> = build.files.iter().map(String::as_str).filter(|f| ignore.keeps(f)).collect();
+    let ignore = ignore
+        .and_then(|text| Ignore::parse(text).ok())
+        .unwrap_or_default();
+    let kept: Vec<&str> = build
+        .files
+        .iter()
+        .map(String::as_str)
+        .filter(|f| ignore.keeps(f))
+        .collect();
     for instruction in &build.dockerfile.instructions {
         let (Kind::Copy(transfer) | Kind::Add(transfer)) = &instruction.kind else {
             continue;
@@ -115,7 +129,9 @@ fn misnamed(rule: &ArtifactDirSwapped, build: &BuildFacts<'_>, out: &mut Finding
                 if asked == source.text || asked.contains('$') || has(&asked) {
                     continue;
                 }
-                let names = NAMES.iter().find(|(name, _)| *name == platform.architecture);
+                let names = NAMES
+                    .iter()
+                    .find(|(name, _)| *name == platform.architecture);
                 let mut others = names.into_iter().flat_map(|(_, others)| others.iter());
                 let Some(other) = others.map(|other| fill(other)).find(|path| has(path)) else {
                     continue;

@@ -63,9 +63,14 @@ impl Rule for EmuUnameLies {
             }
             for instruction in stage.body {
                 let text = shell::script(instruction);
-                let question = QUESTIONS.into_iter().find(|question| text.contains(question));
-                let fetches = ["curl", "wget", "://"].iter().any(|word| text.contains(word));
-                let Some(question) = question.filter(|_| fetches && !text.contains("TARGET")) else {
+                let question = QUESTIONS
+                    .into_iter()
+                    .find(|question| text.contains(question));
+                let fetches = ["curl", "wget", "://"]
+                    .iter()
+                    .any(|word| text.contains(word));
+                let Some(question) = question.filter(|_| fetches && !text.contains("TARGET"))
+                else {
                     continue;
                 };
                 let text = Text {

@@ -46,13 +46,25 @@ fn is_test_data(path: &str) -> bool {
 
 /// A folder of packages that were installed somewhere else.
 pub(super) fn is_package_folder(path: &str) -> bool {
-    ["node_modules", ".venv", "venv", "site-packages", "dist-packages"]
-        .iter()
-        .any(|name| path.split('/').any(|part| part == *name))
+    [
+        "node_modules",
+        ".venv",
+        "venv",
+        "site-packages",
+        "dist-packages",
+    ]
+    .iter()
+    .any(|name| {
+        path.trim_start_matches("context:")
+            .split('/')
+            .any(|part| part == *name)
+    })
 }
 
 /// The words of COPY or ADD contain a variable for the platform.
 pub(super) fn chooses(build: &BuildFacts<'_>, at: usize) -> bool {
-    let code = build.instruction(at).map_or("", |instruction| instruction.code.as_str());
+    let code = build
+        .instruction(at)
+        .map_or("", |instruction| instruction.code.as_str());
     code.contains("$TARGET") || code.contains("${TARGET")
 }

@@ -81,7 +81,11 @@ impl Rule for LibcMismatch {
                         that it was built with."
                         .into(),
                 };
-                out.report(self, build.place(instruction.keyword.span, Some(platform)), text);
+                out.report(
+                    self,
+                    build.place(instruction.keyword.span, Some(platform)),
+                    text,
+                );
             }
         }
     }

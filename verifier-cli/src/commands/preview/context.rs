@@ -56,10 +56,7 @@ pub(in crate::commands) fn files(
             } else {
                 None
             };
-            files.push(ContextFile {
-                path,
-                bytes,
-            });
+            files.push(ContextFile { path, bytes });
             if files.len() == MAX_FILES {
                 folders.clear();
                 break;
@@ -78,5 +75,8 @@ fn is_program(path: &Path) -> bool {
     read.is_ok()
         && (head == *b"\x7fELF"
             || head.starts_with(b"MZ")
-            || matches!(head, [0xce | 0xcf, 0xfa, 0xed, 0xfe] | [0xca, 0xfe, 0xba, 0xbe | 0xbf]))
+            || matches!(
+                head,
+                [0xce | 0xcf, 0xfa, 0xed, 0xfe] | [0xca, 0xfe, 0xba, 0xbe | 0xbf]
+            ))
 }

@@ -175,7 +175,10 @@ fn content(shown: &Shown<'_>, out: &mut String) {
             machines.push(&entry.machine);
         }
     }
-    let portable = paths.values().filter(|m| m.iter().all(|m| *m == "any")).count();
+    let portable = paths
+        .values()
+        .filter(|m| m.iter().all(|m| *m == "any"))
+        .count();
     paths.retain(|_, machines| machines.iter().any(|machine| *machine != "any"));
     if paths.is_empty() {
         return;
