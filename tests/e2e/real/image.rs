@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use tempfile::TempDir;
 
@@ -101,6 +102,12 @@ impl Built {
         .to_vec();
         all.push(command.to_owned());
         all.extend(args.into_iter().map(str::to_owned));
+        let is_mounted = Command::new("mountpoint").args(["-q", "/"]).status();
+        assert!(
+            is_mounted.is_ok_and(|is| is.success()),
+            "buildah needs `/` to be a mount point: before entering a chroot, \
+             `mount --rbind FOLDER FOLDER`"
+        );
         run("buildah", all);
     }
 }
