@@ -1,7 +1,10 @@
 //! From what a user hands in to what the core asks for: request, builder, catalogue.
 
+use std::collections::BTreeSet;
+
 use crate::bases::{self, Catalogue};
-use crate::build::BuildRequest;
+use crate::build::{BuildRequest, predict};
+use crate::dockerfile;
 use crate::environment::{Driver, EMULATED_ARCHITECTURES, Environment, ImageStore, Node};
 use crate::platform::Platform;
 
@@ -85,6 +88,17 @@ fn ignore_file(project: &Project) -> Option<String> {
         Some(String::from_utf8_lossy(bytes).into_owned())
     };
     text(&own).or_else(|| text(".dockerignore"))
+}
+
+/// The base images that a build of the project asks registries for, normalised, each once.
+pub fn base_references(project: &Project) -> BTreeSet<String> {
+    let (file, problems) = dockerfile::parse(&project.dockerfile);
+    let request = request(project);
+    let (catalogue, _) = catalogue(project);
+    let outcome = predict(&project.dockerfile, &file, &problems, &request, &catalogue);
+    let platforms = outcome.platforms.into_iter();
+    let bases = platforms.flat_map(|platform| platform.bases);
+    bases.map(|base| base.reference).collect()
 }
 
 /// The catalogue given, or the embedded one; and what is wrong with the one given.

@@ -8,7 +8,7 @@ mod config;
 mod official;
 mod reader;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::digest::Digest;
 use crate::platform::{self, Platform};
@@ -26,7 +26,9 @@ pub struct Catalogue {
     /// The digest of what a reference names (the index, or the bare manifest), where known. Step
     /// names carry it.
     pub digests: BTreeMap<String, Digest>,
-    /// What is said of a reference that `images` does not hold.
+    /// References of which it is known that they do not exist.
+    pub absent: BTreeSet<String>,
+    /// What is said of a reference that neither holds.
     pub otherwise: Otherwise,
 }
 
@@ -94,6 +96,9 @@ impl Catalogue {
         let reference = reference.clone().with_default_tag();
         if let Some(image) = self.images.get(&reference.to_string()) {
             return Lookup::Known(image);
+        }
+        if self.absent.contains(&reference.to_string()) {
+            return Lookup::Absent;
         }
         // A digest names the content; the tag before it is decoration.
         if let Some(digest) = &reference.digest {

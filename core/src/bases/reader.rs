@@ -33,6 +33,15 @@ pub enum ReadError {
     Platform { place: String, reason: String },
 }
 
+/// Key of what holds for references that the file does not list; `"embedded"` leaves them to the
+/// embedded catalogue. Without it they do not exist.
+const OTHERS: &str = "*";
+
+/// `{"absent": true}`: the image is known not to exist.
+fn absent(value: &Value) -> Option<bool> {
+    value.get("absent")?.as_bool()
+}
+
 /// Reads the text of a `--bases` file. Entries with errors are left out of the catalogue.
 pub fn read(text: &str) -> (Catalogue, Vec<ReadError>) {
     let mut catalogue = Catalogue {
@@ -43,6 +52,19 @@ pub fn read(text: &str) -> (Catalogue, Vec<ReadError>) {
     match serde_json::from_str::<Value>(text) {
         Ok(Value::Object(object)) => {
             for (name, value) in &object {
+                if name == OTHERS {
+                    if value.as_str() == Some("embedded") {
+                        catalogue.otherwise = Otherwise::Official;
+                    } else {
+                        errors.push(shape(name, value, "the word \"embedded\""));
+                    }
+                    continue;
+                }
+                if let (Some(true), Ok(reference)) = (absent(value), name.parse::<Reference>()) {
+                    let reference = reference.with_default_tag();
+                    catalogue.absent.insert(reference.to_string());
+                    continue;
+                }
                 match entry(name, value, &mut errors) {
                     Some((reference, image)) => {
                         let digest = value.get("digest").and_then(Value::as_str);

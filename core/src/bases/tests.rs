@@ -98,3 +98,17 @@ fn a_broken_file_is_told_where() {
         assert!(message.starts_with(expected), "{message}");
     }
 }
+
+#[test]
+fn a_file_can_leave_the_rest_to_the_embedded_list_and_say_what_does_not_exist() {
+    let text = r#"{"*":"embedded","acme/gone":{"absent":true},
+        "acme/app":{"index":[{"platform":"linux/s390x"}]}}"#;
+    let (catalogue, errors) = read(text);
+    assert_eq!(errors, []);
+    assert_eq!(platforms(&catalogue, "acme/app"), "linux/s390x");
+    assert_eq!(platforms(&catalogue, "acme/gone"), "absent");
+    assert_eq!(platforms(&catalogue, "acme/other"), "assumed");
+    assert!(platforms(&catalogue, "alpine").starts_with("official: "));
+    let (_, errors) = read(r#"{"*":"all"}"#);
+    assert_eq!(errors.len(), 1);
+}

@@ -17,3 +17,5 @@ pub mod shell;
 pub mod trace;
 pub mod world;
 pub mod yaml;
+
+pub use commands::docker::bake::{BakeError, BakeTarget, bake_targets};

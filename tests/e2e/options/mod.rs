@@ -4,6 +4,7 @@
 mod commands;
 mod demands;
 mod inputs;
+mod preview;
 mod reports;
 mod secured;
 mod transport;

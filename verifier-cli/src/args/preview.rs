@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::transport::Transport;
+use crate::error::CliError;
+
 /// Options of `polyarch preview`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Preview {
@@ -47,9 +50,18 @@ pub(crate) struct Preview {
     /// A base-image catalogue; the embedded one otherwise
     #[arg(long, value_name = "FILE")]
     pub(crate) bases: Option<PathBuf>,
+    /// Ask the registries for the base images; what they say is kept by digest in the user's cache
+    #[arg(long, conflicts_with_all = ["bases", "ci"])]
+    pub(crate) resolve: bool,
     /// What only a build can know; with it the predicted documents are exact
     #[arg(long, value_name = "FILE")]
     pub(crate) known: Option<PathBuf>,
+    /// Preview the targets of a docker-bake.hcl, its JSON form or a compose file; names of targets
+    /// or groups follow in the place of the context
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "ci", "file", "build_args", "target", "contexts", "tags",
+    ])]
+    pub(crate) bake: Option<PathBuf>,
     /// A .gitlab-ci.yml or GitHub workflow: the job is played through first
     #[arg(long, value_name = "FILE")]
     pub(crate) ci: Option<PathBuf>,
@@ -65,9 +77,24 @@ pub(crate) struct Preview {
     /// Output format
     #[arg(long, value_name = "F", value_enum, default_value_t)]
     pub(crate) format: PreviewFormat,
-    /// The build context
-    #[arg(value_name = "CONTEXT_DIR", default_value = ".")]
-    pub(crate) context: PathBuf,
+    /// The build context [default: .]; with --bake the targets
+    #[arg(value_name = "CONTEXT_DIR|TARGET")]
+    pub(crate) places: Vec<String>,
+    #[command(flatten)]
+    pub(crate) transport: Transport,
+}
+
+impl Preview {
+    /// The build context, where it is not a bake file that says it.
+    pub(crate) fn context(&self) -> Result<PathBuf, CliError> {
+        match self.places.as_slice() {
+            [] => Ok(PathBuf::from(".")),
+            [context] => Ok(PathBuf::from(context)),
+            [_, second, ..] => Err(CliError::Usage(format!(
+                "`{second}` is one build context too many; give one folder"
+            ))),
+        }
+    }
 }
 
 /// How a preview is printed.
@@ -76,6 +103,8 @@ pub(crate) enum PreviewFormat {
     #[default]
     Human,
     Json,
+    Sarif,
     Github,
+    Gitlab,
     Markdown,
 }

@@ -14,11 +14,9 @@ pub(super) fn render(outcomes: &[Outcome]) -> String {
         .flat_map(|outcome| {
             outcome.report.findings.iter().map(|finding| {
                 let diagnostic = &finding.diagnostic;
-                let severity = match (diagnostic.severity, &finding.waived) {
-                    (_, Some(_)) | (Severity::Info, None) => "info",
-                    (Severity::Warning, None) => "minor",
-                    (Severity::Error, None) if finding.inconclusive => "major",
-                    (Severity::Error, None) => "critical",
+                let severity = match &finding.waived {
+                    Some(_) => "info",
+                    None => severity(diagnostic.severity, finding.inconclusive),
                 };
                 json!({
                     "description": format!("{}: {}", heading(diagnostic), explanation(finding)),
@@ -30,14 +28,34 @@ pub(super) fn render(outcomes: &[Outcome]) -> String {
             })
         })
         .collect();
+    document(&issues)
+}
+
+/// The list of issues as a file.
+pub(super) fn document(issues: &[Value]) -> String {
     let mut text = serde_json::to_string_pretty(&issues).unwrap_or_default();
     text.push('\n');
     text
 }
 
+/// The word of GitLab for a finding that nothing waives.
+pub(super) fn severity(severity: Severity, inconclusive: bool) -> &'static str {
+    match severity {
+        Severity::Info => "info",
+        Severity::Warning => "minor",
+        Severity::Error if inconclusive => "major",
+        Severity::Error => "critical",
+    }
+}
+
 /// Stays the same from run to run for the same finding of the same reference.
 pub(super) fn fingerprint(outcome: &Outcome, diagnostic: &Diagnostic) -> String {
+    fingerprint_in(&outcome.reference, diagnostic)
+}
+
+/// The same for a finding in anything with a name, such as a file.
+pub(super) fn fingerprint_in(place: &str, diagnostic: &Diagnostic) -> String {
     let what = heading(diagnostic);
-    let text = format!("{}\n{what}\n{}", outcome.reference, diagnostic.message);
+    let text = format!("{place}\n{what}\n{}", diagnostic.message);
     Digest::sha256(text.as_bytes()).encoded().to_owned()
 }

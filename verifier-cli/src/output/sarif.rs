@@ -3,9 +3,10 @@
 //! An image has no source file: the artifact is the reference as a URI, the logical location the
 //! platform and the digest.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use polyarch_core::diagnostic::Severity;
+use polyarch_core::diagnostic::{Diagnostic, Severity};
 use polyarch_core::rules::{self, Metadata, Rule};
 use polyarch_core::verify::Finding;
 use serde_json::{Value, json};
@@ -16,11 +17,8 @@ use crate::exit_code::ExitCode;
 
 /// The whole document.
 pub(super) fn render(outcomes: &[Outcome]) -> String {
-    let metadata: Vec<&'static Metadata> = rules::all().map(Rule::metadata).collect();
-    let used: Vec<&'static Metadata> = metadata
-        .into_iter()
-        .filter(|rule| is_used(rule, outcomes))
-        .collect();
+    let names = outcomes.iter().flat_map(|o| &o.report.findings);
+    let used = used_rules(names.map(|finding| finding.diagnostic.rule));
     let results: Vec<Value> = outcomes
         .iter()
         .flat_map(|outcome| {
@@ -31,6 +29,11 @@ pub(super) fn render(outcomes: &[Outcome]) -> String {
     let code = outcomes
         .iter()
         .fold(ExitCode::Pass, |code, o| code.worst(o.exit_code()));
+    document(&used, code, &results)
+}
+
+/// The frame that every run has: the tool with the rules it used, how it ended, the results.
+pub(super) fn document(used: &[&'static Metadata], code: ExitCode, results: &[Value]) -> String {
     let document = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -52,9 +55,30 @@ pub(super) fn render(outcomes: &[Outcome]) -> String {
     text
 }
 
-fn is_used(rule: &Metadata, outcomes: &[Outcome]) -> bool {
-    let mut findings = outcomes.iter().flat_map(|o| &o.report.findings);
-    findings.any(|finding| finding.diagnostic.rule == rule.name)
+/// The rules of these names, in the order of the list of all rules.
+pub(super) fn used_rules<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'static Metadata> {
+    let names: BTreeSet<&str> = names.collect();
+    let all = rules::all().map(Rule::metadata);
+    all.filter(|rule| names.contains(rule.name)).collect()
+}
+
+/// A result without place: rule, level, text, and what tells it from others in the next run.
+pub(super) fn base_result(
+    diagnostic: &Diagnostic,
+    used: &[&'static Metadata],
+    text: &str,
+    fingerprint: &str,
+) -> Value {
+    let mut result = json!({
+        "ruleId": diagnostic.rule,
+        "level": level(diagnostic.severity),
+        "message": { "text": text },
+        "partialFingerprints": { "polyarch/v1": fingerprint },
+    });
+    if let Some(index) = used.iter().position(|rule| rule.name == diagnostic.rule) {
+        result["ruleIndex"] = json!(index);
+    }
+    result
 }
 
 fn descriptor(rule: &Metadata) -> Value {
@@ -75,22 +99,15 @@ fn result(outcome: &Outcome, finding: &Finding, used: &[&'static Metadata]) -> V
         subject(diagnostic),
     ];
     let place: Vec<String> = parts.into_iter().flatten().collect();
-    let mut result = json!({
-        "ruleId": diagnostic.rule,
-        "level": level(diagnostic.severity),
-        "message": { "text": explanation(finding) },
-        "locations": [{
-            "physicalLocation": {
-                "artifactLocation": { "uri": uri(&outcome.reference) },
-                "region": { "startLine": 1 },
-            },
-            "logicalLocations": [{ "fullyQualifiedName": place.join(" ") }],
-        }],
-        "partialFingerprints": { "polyarch/v1": super::gitlab::fingerprint(outcome, diagnostic) },
-    });
-    if let Some(index) = used.iter().position(|rule| rule.name == diagnostic.rule) {
-        result["ruleIndex"] = json!(index);
-    }
+    let fingerprint = super::gitlab::fingerprint(outcome, diagnostic);
+    let mut result = base_result(diagnostic, used, &explanation(finding), &fingerprint);
+    result["locations"] = json!([{
+        "physicalLocation": {
+            "artifactLocation": { "uri": uri(&outcome.reference) },
+            "region": { "startLine": 1 },
+        },
+        "logicalLocations": [{ "fullyQualifiedName": place.join(" ") }],
+    }]);
     if let Some(reason) = &finding.waived {
         result["suppressions"] = json!([{ "kind": "external", "justification": reason }]);
     }
@@ -115,6 +132,11 @@ fn uri(reference: &str) -> String {
         _ if has_scheme => reference.to_owned(),
         _ => format!("oci://{reference}"),
     };
+    encoded(&text)
+}
+
+/// With everything percent-encoded that a URI or a path in one does not hold as it is.
+pub(super) fn encoded(text: &str) -> String {
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~:/@+,=".contains(&b);
     text.bytes().fold(String::new(), |mut uri, byte| {
         if is_plain(byte) {

@@ -7,7 +7,7 @@ mod arguments;
 mod aws;
 mod builtins;
 mod compilers;
-mod docker;
+pub(in crate::ci) mod docker;
 mod fetch;
 mod files;
 mod images;

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use polyarch_core::analysis::{
-    Analysis, JobError, JobRequest, Project, Verdict, VerdictKind, analyse_job,
+    Analysis, JobAnalysis, JobError, JobRequest, Project, Verdict, VerdictKind, analyse_job,
 };
 use polyarch_core::ci::runner::Outcome;
 use polyarch_core::diagnostic::Severity;
 
-use super::{Shown, bases, context, print, read, text};
+use super::{Shown, bases, folder, print, read, text};
 use crate::args::preview::Preview;
 use crate::error::CliError;
 use crate::exit_code::ExitCode;
@@ -23,43 +23,42 @@ pub(super) fn run(args: &Preview, file: &Path) -> Result<ExitCode, CliError> {
     analysis.diagnostics.clone_from(&job.diagnostics);
     let own = job.project.clone().unwrap_or(project);
     let shown = Shown {
+        target: None,
         project: &own,
         analysis: &analysis,
         job: Some(&job),
         only_findings: args.check,
+        code: code(args, &job),
     };
-    print(args, &shown)?;
+    print(args, std::slice::from_ref(&shown))?;
+    Ok(shown.code)
+}
+
+fn code(args: &Preview, job: &JobAnalysis) -> ExitCode {
     let Some(run) = &job.run else {
-        return Ok(ExitCode::Usage);
+        return ExitCode::Usage;
     };
-    let grave = job
-        .diagnostics
-        .iter()
-        .any(|d| d.severity == Severity::Error);
-    let failed = args.check && (grave || run.outcome == Outcome::Fails);
-    Ok(if failed {
+    let mut severities = job.diagnostics.iter().map(|found| found.severity);
+    let grave = severities.any(|severity| severity == Severity::Error);
+    if args.check && (grave || run.outcome == Outcome::Fails) {
         ExitCode::Failed
     } else {
         ExitCode::Pass
-    })
+    }
 }
 
 /// The project's files with their contents; the Dockerfile is one of them, if it is there at all.
 fn project(args: &Preview) -> Result<Project, CliError> {
-    if !args.context.is_dir() {
-        let path = args.context.display();
-        return Err(CliError::Usage(format!(
-            "the build context `{path}` is not a folder; give the folder of the project"
-        )));
-    }
+    let context = args.context()?;
+    folder(&context)?;
     let mut project = Project {
-        files: context::files(&args.context, "Dockerfile", true),
+        files: super::context::files(&context, "Dockerfile", true),
         bases: args.bases.as_deref().map(bases).transpose()?,
         ..Project::default()
     };
     if let Some(path) = &args.file {
         project.dockerfile = text(&read(path)?);
-        let inside = path.strip_prefix(&args.context).unwrap_or(path);
+        let inside = path.strip_prefix(&context).unwrap_or(path);
         let inside = inside.strip_prefix("./").unwrap_or(inside);
         project.dockerfile_name = inside.display().to_string();
     }
@@ -87,7 +86,7 @@ fn request(args: &Preview, file: &Path) -> Result<JobRequest, CliError> {
 }
 
 /// What is shown of the build where the job came to none.
-fn nothing_built(job: &polyarch_core::analysis::JobAnalysis) -> Analysis {
+fn nothing_built(job: &JobAnalysis) -> Analysis {
     let passes = job
         .run
         .as_ref()

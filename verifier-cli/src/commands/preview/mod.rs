@@ -1,12 +1,15 @@
 //! `polyarch preview`: what each platform gets, before anything is built.
 
+mod bake;
+mod cache;
 pub(super) mod context;
 mod job;
+mod resolve;
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use polyarch_core::analysis::{Project, Settings, analyse};
+use polyarch_core::analysis::{Analysis, Project, Settings, analyse};
 use polyarch_core::build::documents::{ExportFlags, Known};
 use polyarch_core::diagnostic::Severity;
 
@@ -14,54 +17,95 @@ use crate::args::preview::{Preview, PreviewFormat};
 use crate::error::CliError;
 use crate::exit_code::ExitCode;
 use crate::output;
-use crate::output::preview::{Shown, github, human, json, markdown};
+use crate::output::preview::{Shown, github, gitlab, human, json, markdown, sarif};
+
+/// One build that is previewed.
+struct Build {
+    /// Its name in a bake file.
+    target: Option<String>,
+    project: Project,
+}
 
 /// Reads the files, asks core, prints.
 pub(crate) fn run(args: &Preview) -> Result<ExitCode, CliError> {
     if let Some(file) = &args.ci {
         return job::run(args, file);
     }
-    let project = project(args)?;
-    let analysis = analyse(&project);
-    let shown = Shown {
-        project: &project,
-        analysis: &analysis,
-        job: None,
-        only_findings: args.check,
+    let mut builds = match &args.bake {
+        Some(file) => bake::builds(args, file)?,
+        None => vec![Build {
+            target: None,
+            project: project(args)?,
+        }],
     };
+    if args.resolve {
+        let mut projects: Vec<&mut Project> =
+            builds.iter_mut().map(|build| &mut build.project).collect();
+        resolve::resolve(&mut projects, &args.transport)?;
+    }
+    let analyses: Vec<Analysis> = builds.iter().map(|build| analyse(&build.project)).collect();
+    let shown: Vec<Shown<'_>> = builds
+        .iter()
+        .zip(&analyses)
+        .map(|(build, analysis)| Shown {
+            target: build.target.as_deref(),
+            project: &build.project,
+            analysis,
+            job: None,
+            only_findings: args.check,
+            code: code(args, analysis),
+        })
+        .collect();
     print(args, &shown)?;
+    let codes = shown.iter().map(|shown| shown.code);
+    Ok(codes.fold(ExitCode::Pass, ExitCode::worst))
+}
+
+fn code(args: &Preview, analysis: &Analysis) -> ExitCode {
     let mut severities = analysis.diagnostics.iter().map(|found| found.severity);
-    let failed = args.check && severities.any(|severity| severity == Severity::Error);
-    Ok(if failed {
+    if args.check && severities.any(|severity| severity == Severity::Error) {
         ExitCode::Failed
     } else {
         ExitCode::Pass
-    })
+    }
 }
 
-fn print(args: &Preview, shown: &Shown<'_>) -> Result<(), CliError> {
+fn print(args: &Preview, shown: &[Shown<'_>]) -> Result<(), CliError> {
+    let each = |render: fn(&Shown<'_>) -> String| {
+        let texts: Vec<String> = shown.iter().map(render).collect();
+        texts.join("\n")
+    };
     let text = match args.format {
-        PreviewFormat::Human => human::render(shown),
+        PreviewFormat::Human => each(human::render),
         PreviewFormat::Json => json::render(shown),
-        PreviewFormat::Github => github::render(shown),
-        PreviewFormat::Markdown => markdown::render(shown),
+        PreviewFormat::Sarif => sarif::render(shown),
+        PreviewFormat::Github => each(github::render),
+        PreviewFormat::Gitlab => gitlab::render(shown),
+        PreviewFormat::Markdown => each(markdown::render),
     };
     output::stdout(&text)
 }
 
-fn project(args: &Preview) -> Result<Project, CliError> {
-    if !args.context.is_dir() {
-        let path = args.context.display();
-        return Err(CliError::Usage(format!(
-            "the build context `{path}` is not a folder; give the folder that COPY reads from"
-        )));
+/// A named folder as a build context.
+fn folder(path: &Path) -> Result<(), CliError> {
+    if path.is_dir() {
+        return Ok(());
     }
-    let (name, dockerfile) = dockerfile(args)?;
+    let path = path.display();
+    Err(CliError::Usage(format!(
+        "the build context `{path}` is not a folder; give the folder that COPY reads from"
+    )))
+}
+
+fn project(args: &Preview) -> Result<Project, CliError> {
+    let context = args.context()?;
+    folder(&context)?;
+    let (name, dockerfile) = dockerfile(args, &context)?;
     let bases = args.bases.as_deref().map(bases).transpose()?;
     let known = args.known.as_deref().map(known).transpose()?;
     Ok(Project {
         dockerfile,
-        files: context::files(&args.context, &name, false),
+        files: context::files(&context, &name, false),
         dockerfile_name: name,
         bases,
         known,
@@ -129,7 +173,7 @@ fn named_context(text: &str) -> Result<(String, String), CliError> {
 }
 
 /// The Dockerfile's name for findings, and its text.
-fn dockerfile(args: &Preview) -> Result<(String, String), CliError> {
+fn dockerfile(args: &Preview, context: &Path) -> Result<(String, String), CliError> {
     let path: PathBuf = match &args.file {
         Some(path) if path.as_os_str() == "-" => {
             let mut bytes = Vec::new();
@@ -142,7 +186,7 @@ fn dockerfile(args: &Preview) -> Result<(String, String), CliError> {
             return Ok(("Dockerfile".to_owned(), text(&bytes)));
         }
         Some(path) => path.clone(),
-        None => args.context.join("Dockerfile"),
+        None => context.join("Dockerfile"),
     };
     let bytes = read(&path)?;
     let name = path.strip_prefix("./").unwrap_or(&path);

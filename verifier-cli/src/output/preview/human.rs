@@ -26,6 +26,9 @@ const MAX_PATHS: usize = 30;
 /// The whole preview.
 pub(crate) fn render(shown: &Shown<'_>) -> String {
     let mut out = String::new();
+    if let Some(target) = shown.target {
+        let _ = writeln!(out, "{BOLD}Target {target}{BOLD:#}");
+    }
     super::job::human(shown, &mut out);
     verdict(shown, &mut out);
     if !shown.only_findings {

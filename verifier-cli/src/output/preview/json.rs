@@ -156,8 +156,42 @@ struct JsonDocument<'a> {
     text: &'a str,
 }
 
-/// The document with a line feed at its end.
-pub(crate) fn render(shown: &Shown<'_>) -> String {
+/// Several targets of a bake file.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Documents<'a> {
+    schema_version: u32,
+    targets: Vec<JsonTarget<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonTarget<'a> {
+    target: &'a str,
+    #[serde(flatten)]
+    document: Document<'a>,
+}
+
+/// The document with a line feed at its end; a list of them where there is more than one.
+pub(crate) fn render(all: &[Shown<'_>]) -> String {
+    let text = match all {
+        [shown] => serde_json::to_string_pretty(&document(shown)),
+        _ => {
+            let targets = all.iter().map(|shown| JsonTarget {
+                target: shown.target.unwrap_or_default(),
+                document: document(shown),
+            });
+            serde_json::to_string_pretty(&Documents {
+                schema_version: 1,
+                targets: targets.collect(),
+            })
+        }
+    };
+    let mut text = text.unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn document<'a>(shown: &Shown<'a>) -> Document<'a> {
     let analysis = shown.analysis;
     let places = Places::new(shown);
     let documents = analysis.documents.iter().map(|document| JsonDocument {
@@ -169,7 +203,7 @@ pub(crate) fn render(shown: &Shown<'_>) -> String {
         simulated: document.simulated,
         text: &document.text,
     });
-    let document = Document {
+    Document {
         schema_version: 1,
         platforms: analysis.platforms.iter().map(platform).collect(),
         warnings: warnings(&analysis.warnings),
@@ -186,10 +220,7 @@ pub(crate) fn render(shown: &Shown<'_>) -> String {
         registry: JsonRegistry {
             documents: documents.collect(),
         },
-    };
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-    text.push('\n');
-    text
+    }
 }
 
 fn platform(view: &PlatformView) -> JsonPlatform<'_> {

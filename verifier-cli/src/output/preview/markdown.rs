@@ -17,7 +17,10 @@ pub(crate) fn render(shown: &Shown<'_>) -> String {
         VerdictKind::Fails => "the build fails",
         VerdictKind::NothingPushed => "nothing is pushed",
     };
-    let _ = writeln!(out, "## polyarch preview: {verdict}\n");
+    let target = shown
+        .target
+        .map_or(String::new(), |target| format!(" of {}", cell(target)));
+    let _ = writeln!(out, "## polyarch preview{target}: {verdict}\n");
     if !shown.only_findings {
         out.push_str("| platform | steps | shared | emulated | result |\n|---|---|---|---|---|\n");
         for platform in &analysis.platforms {

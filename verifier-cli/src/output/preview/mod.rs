@@ -1,20 +1,57 @@
 //! A preview in each format.
 
 pub(crate) mod github;
+pub(crate) mod gitlab;
 pub(crate) mod human;
 mod job;
 pub(crate) mod json;
 pub(crate) mod markdown;
 mod place;
+pub(crate) mod sarif;
+
+use std::fmt::Write as _;
 
 use polyarch_core::analysis::{Analysis, JobAnalysis, Project};
+use polyarch_core::diagnostic::Diagnostic;
+
+use crate::exit_code::ExitCode;
 
 /// What is printed.
 pub(crate) struct Shown<'a> {
+    /// With `--bake`: which target of the file this is.
+    pub(crate) target: Option<&'a str>,
     pub(crate) project: &'a Project,
     pub(crate) analysis: &'a Analysis,
     /// With `--ci`: the job that was played through.
     pub(crate) job: Option<&'a JobAnalysis>,
     /// `--check`: findings and verdict only.
     pub(crate) only_findings: bool,
+    /// What the command will end with.
+    pub(crate) code: ExitCode,
 }
+
+impl<'a> Shown<'a> {
+    /// Name of the file for a finding that is about no line of any: the CI file, or the
+    /// Dockerfile.
+    fn main_file(&self) -> &'a str {
+        let ci = self.job.and_then(|job| job.sources.keys().next());
+        ci.unwrap_or(&self.project.dockerfile_name)
+    }
+}
+
+/// Message, why and next step, a line each, with the platform before them.
+fn explanation(found: &Diagnostic) -> String {
+    let platform = found
+        .platform()
+        .map_or(String::new(), |platform| format!("{platform}: "));
+    let mut text = format!("{platform}{}", found.message);
+    for (label, part) in [("Why", &found.why), ("Next", &found.next)] {
+        if !part.is_empty() {
+            let _ = write!(text, "\n{label}: {part}");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

@@ -50,6 +50,95 @@ const DEFAULT_FILES: [&str; 8] = [
 /// Targets built at most.
 const MAX_TARGETS: usize = 50;
 
+/// A target of a bake or compose file: the build that it stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BakeTarget {
+    pub name: String,
+    /// Folder of the build context, relative to where bake runs; `.` unless the file says another.
+    pub context: String,
+    /// Path of the Dockerfile, the context's folder included; `None` for the usual one.
+    pub dockerfile: Option<String>,
+    /// `dockerfile-inline`.
+    pub inline: Option<String>,
+    pub invocation: Invocation,
+    /// Whether nothing in the target is a function or condition, which are not read.
+    pub exact: bool,
+}
+
+/// Why a bake file gives no targets.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BakeError {
+    #[error(
+        "{0}: this is neither a bake file in HCL or JSON nor a compose file that can be read; \
+         `docker buildx bake --print` tells what is wrong with it"
+    )]
+    NotUnderstood(String),
+    #[error("there is no target `{wanted}`; the file has {}", .known.join(", "))]
+    UnknownTarget { wanted: String, known: Vec<String> },
+    #[error(
+        "{0}: the file has no targets; write `target \"app\" {{ … }}`, or services with `build`"
+    )]
+    Empty(String),
+}
+
+/// The targets of one file that `wanted` and its groups name; group or target `default`, or else
+/// all, where nothing is wanted. `variables` are those of the environment.
+///
+/// # Errors
+/// See [`BakeError`].
+pub fn bake_targets(
+    file: &str,
+    text: &str,
+    variables: &dyn Fn(&str) -> Option<String>,
+    wanted: &[String],
+) -> Result<Vec<BakeTarget>, BakeError> {
+    let blocks = blocks_of(file, text, variables)
+        .ok_or_else(|| BakeError::NotUnderstood(file.to_owned()))?;
+    let mut names = Vec::new();
+    for name in wanted {
+        if !collect(&blocks, name, &mut names, 0) {
+            return Err(BakeError::UnknownTarget {
+                wanted: name.clone(),
+                known: known_names(&blocks),
+            });
+        }
+    }
+    if wanted.is_empty() && !collect(&blocks, "default", &mut names, 0) {
+        let targets = blocks.iter().filter(|block| block.kind == "target");
+        for target in targets.take(MAX_TARGETS) {
+            collect(&blocks, &target.label, &mut names, 0);
+        }
+    }
+    if names.is_empty() {
+        return Err(BakeError::Empty(file.to_owned()));
+    }
+    let none = Arguments::default();
+    let targets = names.into_iter().take(MAX_TARGETS).map(|name| {
+        let entries = flattened(&blocks, &name, 0);
+        let spec = spec_of(&none, &name, &entries);
+        BakeTarget {
+            context: spec.context,
+            dockerfile: spec.file,
+            inline: spec.inline,
+            invocation: spec.invocation,
+            exact: !has_unread(&entries),
+            name,
+        }
+    });
+    Ok(targets.collect())
+}
+
+/// Groups and targets, each once, in file order.
+fn known_names(blocks: &[Block]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for block in blocks {
+        if matches!(block.kind.as_str(), "group" | "target") && !names.contains(&block.label) {
+            names.push(block.label.clone());
+        }
+    }
+    names
+}
+
 pub(in crate::ci) fn run(
     shell: &mut Shell<'_, '_>,
     client: &Client,
@@ -85,7 +174,14 @@ pub(in crate::ci) fn run(
     }
     for name in names.into_iter().take(MAX_TARGETS) {
         let entries = flattened(&blocks, &name, 0);
-        let spec = spec_of(shell, &arguments, &name, &entries);
+        if has_unread(&entries) {
+            shell.world.exact = false;
+            shell.world.reason(format!(
+                "target {name} uses functions that are not simulated"
+            ));
+        }
+        let mut spec = spec_of(&arguments, &name, &entries);
+        spec.invocation.line = shell.world.mark.line;
         let status = build::execute(shell, client, version, spec);
         if status != 0 {
             return status;
@@ -94,10 +190,6 @@ pub(in crate::ci) fn run(
     0
 }
 
-#[expect(
-    clippy::case_sensitive_file_extension_comparisons,
-    reason = "file names on Linux"
-)]
 fn read(shell: &mut Shell<'_, '_>, arguments: &Arguments) -> Result<Vec<Block>, String> {
     let given = arguments.all("file").to_vec();
     let is_given = !given.is_empty();
@@ -117,15 +209,8 @@ fn read(shell: &mut Shell<'_, '_>, arguments: &Arguments) -> Result<Vec<Block>, 
             continue;
         };
         found = true;
-        let more = if name.ends_with(".yml") || name.ends_with(".yaml") {
-            compose(&text)
-        } else if text.trim_start().starts_with('{') {
-            json(&text)
-        } else {
-            let variables = |name: &str| shell.variables.exported(name).map(str::to_owned);
-            hcl::parse(&text, &variables)
-        };
-        if let Some(more) = more {
+        let variables = |name: &str| shell.variables.exported(name).map(str::to_owned);
+        if let Some(more) = blocks_of(&name, &text, &variables) {
             blocks.extend(more);
         } else {
             shell.world.exact = false;
@@ -136,6 +221,25 @@ fn read(shell: &mut Shell<'_, '_>, arguments: &Arguments) -> Result<Vec<Block>, 
         Ok(blocks)
     } else {
         Err("couldn't find a bake definition".to_owned())
+    }
+}
+
+/// The blocks of one file, by its name and look; `None` where it has another shape.
+#[expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "file names on Linux"
+)]
+fn blocks_of(
+    name: &str,
+    text: &str,
+    variables: &dyn Fn(&str) -> Option<String>,
+) -> Option<Vec<Block>> {
+    if name.ends_with(".yml") || name.ends_with(".yaml") {
+        compose(text)
+    } else if text.trim_start().starts_with('{') {
+        json(text)
+    } else {
+        hcl::parse(text, variables)
     }
 }
 
@@ -190,18 +294,12 @@ fn flattened(blocks: &[Block], name: &str, depth: usize) -> BTreeMap<String, Val
     entries
 }
 
-fn spec_of(
-    shell: &mut Shell<'_, '_>,
-    arguments: &Arguments,
-    name: &str,
-    entries: &BTreeMap<String, Value>,
-) -> Spec {
-    if entries.values().any(|v| *v == Value::Other) {
-        shell.world.exact = false;
-        shell.world.reason(format!(
-            "target {name} uses functions that are not simulated"
-        ));
-    }
+/// Whether something in a target is not read.
+fn has_unread(entries: &BTreeMap<String, Value>) -> bool {
+    entries.values().any(|value| *value == Value::Other)
+}
+
+fn spec_of(arguments: &Arguments, name: &str, entries: &BTreeMap<String, Value>) -> Spec {
     let overridden = |key: &str| -> Vec<String> {
         arguments
             .all("set")
@@ -269,7 +367,6 @@ fn spec_of(
         labels: pairs("labels"),
         cache_to: texts("cache-to"),
         cache_from: texts("cache-from"),
-        line: shell.world.mark.line,
         ..Invocation::default()
     };
     let context = text("context").unwrap_or_else(|| ".".to_owned());

@@ -3,7 +3,7 @@
 //! Texts: docker/cli 20.10 to 29.
 
 pub(in crate::ci) mod actions;
-mod bake;
+pub(in crate::ci) mod bake;
 mod build;
 mod build_checks;
 mod build_flags;

@@ -1,0 +1,81 @@
+//! The formats that other programs read, of a Dockerfile with a finding at a known line.
+
+use polyarch_core::analysis::{Project, analyse};
+use serde_json::Value;
+
+use super::{Shown, gitlab, json, sarif};
+use crate::exit_code::ExitCode;
+
+/// Renders the same build once for each target.
+fn rendered(targets: &[Option<&str>], render: fn(&[Shown<'_>]) -> String) -> Value {
+    let project = Project {
+        dockerfile: "FROM alpine\nRUNN make\n".to_owned(),
+        dockerfile_name: "my app/Dockerfile".to_owned(),
+        ..Project::default()
+    };
+    let analysis = analyse(&project);
+    let shown: Vec<Shown<'_>> = targets
+        .iter()
+        .map(|target| Shown {
+            target: *target,
+            project: &project,
+            analysis: &analysis,
+            job: None,
+            only_findings: false,
+            code: ExitCode::Failed,
+        })
+        .collect();
+    serde_json::from_str(&render(&shown)).unwrap()
+}
+
+#[test]
+fn sarif_places_results_in_the_file_and_names_their_rules() {
+    let document = rendered(&[None], sarif::render);
+    assert_eq!(document["version"], "2.1.0");
+    let run = &document["runs"][0];
+    assert_eq!(run["invocations"][0]["exitCode"], 1);
+    let results = run["results"].as_array().unwrap();
+    let errors: Vec<&Value> = results.iter().filter(|r| r["level"] == "error").collect();
+    assert!(!errors.is_empty(), "{document:#}");
+    for result in results {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(
+            run["tool"]["driver"]["rules"][index]["id"],
+            result["ruleId"]
+        );
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "my%20app/Dockerfile");
+        assert!(place["region"]["startLine"].as_u64().unwrap() >= 1);
+        let print = result["partialFingerprints"]["polyarch/v1"].as_str();
+        assert_eq!(print.unwrap().len(), 64);
+    }
+    let place = &errors[0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["region"]["startLine"], 2);
+}
+
+#[test]
+fn gitlab_reads_issues_with_path_line_and_weight() {
+    let issues = rendered(&[None], gitlab::render);
+    let issues = issues.as_array().unwrap();
+    let grave: Vec<&Value> = issues
+        .iter()
+        .filter(|issue| issue["severity"] == "critical")
+        .collect();
+    assert_eq!(grave[0]["location"]["path"], "my app/Dockerfile");
+    assert_eq!(grave[0]["location"]["lines"]["begin"], 2);
+    for issue in issues {
+        for key in ["description", "check_name", "fingerprint"] {
+            assert!(issue[key].is_string(), "{key} of {issue}");
+        }
+    }
+}
+
+#[test]
+fn several_targets_are_a_list_and_one_is_a_plain_document() {
+    let two = rendered(&[Some("a"), Some("b")], json::render);
+    assert_eq!(two["schemaVersion"], 1);
+    assert_eq!(two["targets"][1]["target"], "b");
+    assert!(two["targets"][1]["platforms"].is_array());
+    let one = rendered(&[Some("a")], json::render);
+    assert!(one["targets"].is_null() && one["platforms"].is_array());
+}
