@@ -1,5 +1,10 @@
 //! What a file of the build context is: by its bytes first, by its name where they are not known.
 
+#![expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "tools compare names to the letter"
+)]
+
 use super::label::{Label, Libc, Machine, Origin};
 use super::{SourceFile, names};
 use crate::verify::program_of;
@@ -9,12 +14,11 @@ const HEAD: usize = 8 << 10;
 
 /// The label of a file of the context.
 pub(super) fn label(file: &SourceFile<'_>, instruction: usize) -> Label {
-    let (machine, why, libc) = match file.bytes {
-        Some(bytes) => by_bytes(file.path, bytes),
-        None => {
-            let (machine, why) = by_name(file.path);
-            (machine, why, None)
-        }
+    let (machine, why, libc) = if let Some(bytes) = file.bytes {
+        by_bytes(file.path, bytes)
+    } else {
+        let (machine, why) = by_name(file.path);
+        (machine, why, None)
     };
     Label {
         machine,

@@ -1,5 +1,10 @@
 //! What names say: CPUs in file names and addresses, and endings of files that run on any CPU.
 
+#![expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "tools compare names to the letter"
+)]
+
 use super::label::Machine;
 use crate::platform::Platform;
 

@@ -1,5 +1,10 @@
 //! COPY and ADD: which files arrive, and under which names.
 
+#![expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "tools compare names to the letter"
+)]
+
 use std::rc::Rc;
 
 use super::label::{Label, Machine, Origin};
@@ -28,7 +33,7 @@ impl Walker<'_> {
         let kept = excluded(transfer);
         for source in &words.sources {
             if add && (source.contains("://") || source.starts_with("git@")) {
-                self.fetch(source, words, tree);
+                fetch(source, words, tree);
                 continue;
             }
             let matches = self.matches(source, transfer.parents);
@@ -108,20 +113,6 @@ impl Walker<'_> {
             .any(|file| file.path.starts_with(&inside))
     }
 
-    fn fetch(&self, url: &str, words: &Words, tree: &mut Tree) {
-        let is_git = url.starts_with("git@") || url.ends_with(".git") || url.contains(".git#");
-        let name = url.split(['?', '#']).next().unwrap_or(url);
-        let label = Rc::new(download(url, words.at));
-        if is_git {
-            let why = "it comes out of a repository";
-            let label = Rc::new(label.with(Machine::Unknown, why));
-            tree.put_folder(&clean(&words.destination), &label);
-        } else {
-            let path = into(words, names::file_name(name), tree);
-            tree.put(&path, &label);
-        }
-    }
-
     /// Files of the context that a source takes: position, path at the destination, and whether
     /// the source is the file itself.
     fn matches(&self, source: &str, parents: bool) -> Vec<(usize, String, bool)> {
@@ -170,6 +161,21 @@ impl Walker<'_> {
             found.push((at, rest.to_owned(), whole));
         }
         found
+    }
+}
+
+/// What ADD fetches.
+fn fetch(url: &str, words: &Words, tree: &mut Tree) {
+    let is_git = url.starts_with("git@") || url.ends_with(".git") || url.contains(".git#");
+    let name = url.split(['?', '#']).next().unwrap_or(url);
+    let label = Rc::new(download(url, words.at));
+    if is_git {
+        let why = "it comes out of a repository";
+        let label = Rc::new(label.with(Machine::Unknown, why));
+        tree.put_folder(&clean(&words.destination), &label);
+    } else {
+        let path = into(words, names::file_name(name), tree);
+        tree.put(&path, &label);
     }
 }
 

@@ -142,19 +142,19 @@ impl Walker<'_> {
             };
             content.insert(path.clone(), entry);
         }
-        if let Some(path) = start::program(&image.config, &stage.tree) {
-            if let (None, Some(label)) = (content.get(&path), stage.tree.find(&path)) {
-                let label = (*label).clone();
-                let folder = false;
-                content.insert(
-                    path.clone(),
-                    Content {
-                        path,
-                        label,
-                        folder,
-                    },
-                );
-            }
+        if let Some(path) = start::program(&image.config, &stage.tree)
+            && let (None, Some(label)) = (content.get(&path), stage.tree.find(&path))
+        {
+            let label = (*label).clone();
+            let folder = false;
+            content.insert(
+                path.clone(),
+                Content {
+                    path,
+                    label,
+                    folder,
+                },
+            );
         }
         Followed {
             content: content.into_values().collect(),

@@ -44,15 +44,15 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, name: &str, arguments: &[String]) -
             shell.weigh_words(arguments);
             None
         }
-        "type" | "which" | "hash" => Some(unknown(shell)),
-        "command" if first.starts_with("-v") || first.starts_with("-V") => Some(unknown(shell)),
+        "type" | "which" | "hash" => Some(Ok(unknown(shell))),
+        "command" if first.starts_with("-v") || first.starts_with("-V") => Some(Ok(unknown(shell))),
         "sleep" | "wait" => Some(Ok(0)),
         "exit" if shell.world.trace.as_ref().is_some_and(|t| t.doubt > 0) => {
             Some(Err(Flow::Exit(first.parse().unwrap_or(0))))
         }
         "sh" | "bash" | "ash" | "dash" if runs_text(arguments) => None,
         _ if WRAPPERS.contains(&program) => None,
-        "source" | "." => Some(note(shell, name, arguments)),
+        "source" | "." => Some(Ok(note(shell, name, arguments))),
         _ if FILTERS.contains(&program) => Some(filter(shell, program, arguments)),
         "cat" if arguments.is_empty() && shell.has_input() => None,
         _ => match machine_answer(shell, program, arguments) {
@@ -61,7 +61,7 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, name: &str, arguments: &[String]) -
                 Some(Ok(0))
             }
             None if is_builtin(program) => None,
-            None => Some(note(shell, name, arguments)),
+            None => Some(Ok(note(shell, name, arguments))),
         },
     }
 }
@@ -78,17 +78,17 @@ fn is_builtin(program: &str) -> bool {
     builtins::NAMES.contains(&program)
 }
 
-fn note(shell: &mut Shell<'_, '_>, name: &str, arguments: &[String]) -> Done {
+fn note(shell: &mut Shell<'_, '_>, name: &str, arguments: &[String]) -> i32 {
     shell.note_call(name, arguments, 0);
     shell.out(&format!("{UNKNOWN}\n"));
     shell.set_certainty(Certainty::Assumed);
-    Ok(0)
+    0
 }
 
-fn unknown(shell: &mut Shell<'_, '_>) -> Done {
+fn unknown(shell: &mut Shell<'_, '_>) -> i32 {
     shell.out(&format!("{UNKNOWN}\n"));
     shell.set_certainty(Certainty::Unsure);
-    Ok(0)
+    0
 }
 
 /// Runs if all that it reads is known, and is modelled to the letter.
@@ -117,7 +117,7 @@ fn filter(shell: &mut Shell<'_, '_>, program: &str, arguments: &[String]) -> Don
         if let Some(sink) = shell.sinks.last_mut() {
             sink.truncate(mark);
         }
-        return unknown(shell);
+        return Ok(unknown(shell));
     }
     done.unwrap_or(Ok(0))
 }

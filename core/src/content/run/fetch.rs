@@ -119,14 +119,13 @@ impl Kitchen<'_, '_> {
     /// The label of an archive that is read from a pipe or a file.
     fn archive(&self, calls: &[Call], file: Option<&str>) -> Rc<Label> {
         let unknown = || self.label(Machine::Unknown, "it comes out of an archive");
-        let label = match file {
-            Some(file) => self.path(file).and_then(|path| self.stage.tree.find(&path)),
-            None => {
-                let pipe = self.call.pipe;
-                let before = self.printed.iter().zip(calls).rev();
-                let mut inside = before.filter(|(_, call)| pipe.is_some() && call.pipe == pipe);
-                inside.find_map(|(label, _)| label.clone())
-            }
+        let label = if let Some(file) = file {
+            self.path(file).and_then(|path| self.stage.tree.find(&path))
+        } else {
+            let pipe = self.call.pipe;
+            let before = self.printed.iter().zip(calls).rev();
+            let mut inside = before.filter(|(_, call)| pipe.is_some() && call.pipe == pipe);
+            inside.find_map(|(label, _)| label.clone())
         };
         match label {
             Some(label) if matches!(label.machine, Machine::For(_)) => label,
@@ -253,7 +252,7 @@ impl Kitchen<'_, '_> {
             .iter()
             .find_map(|e| file.strip_suffix(e));
         match stem {
-            Some(stem) => self.put_named(&stem.to_owned(), &label),
+            Some(stem) => self.put_named(stem, &label),
             None if program == "7z" => self.extract(".", &[], 0, &label),
             None => {}
         }

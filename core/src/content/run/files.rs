@@ -319,7 +319,7 @@ impl Kitchen<'_, '_> {
         };
         let targets = arguments::rest(rest, &["-m", "-t"]);
         let target = arguments::value(rest, &["-t"]).map(str::to_owned);
-        let target = target.or_else(|| targets.iter().filter(|w| *w != "{}").next_back().cloned());
+        let target = target.or_else(|| targets.iter().rfind(|w| *w != "{}").cloned());
         let Some(to) = target.and_then(|target| self.path(&target)) else {
             return self.give_up("the name of a file is made by a command");
         };

@@ -1,5 +1,10 @@
 //! The Go tool.
 
+#![expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "tools compare names to the letter"
+)]
+
 use std::rc::Rc;
 
 use super::super::label::{Label, Libc, Machine};
@@ -176,12 +181,11 @@ impl Kitchen<'_, '_> {
         };
         let directory = arguments::value(words, &["-C"]).map(str::to_owned);
         if let Some(directory) = directory {
-            match self.path(&directory) {
-                Some(path) => self.call.directory = path,
-                None => {
-                    self.give_up("the folder is made by a command");
-                    return Ok(());
-                }
+            if let Some(path) = self.path(&directory) {
+                self.call.directory = path;
+            } else {
+                self.give_up("the folder is made by a command");
+                return Ok(());
             }
         }
         let packages = arguments::rest(words, &WITH_VALUE);
@@ -198,7 +202,7 @@ impl Kitchen<'_, '_> {
                     output.ends_with('/') || self.stage.tree.is_folder(&path) || several;
                 match name {
                     Some(name) if is_folder && !several => {
-                        self.put(&format!("{path}/{name}"), &label)
+                        self.put(&format!("{path}/{name}"), &label);
                     }
                     _ if is_folder => self.put_folder(&path, &label),
                     _ => self.put(&path, &label),

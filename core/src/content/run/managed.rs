@@ -1,5 +1,10 @@
 //! .NET and Java: what runs on every CPU, and the launchers and runtimes that do not.
 
+#![expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "tools compare names to the letter"
+)]
+
 use super::super::label::{Libc, Machine};
 use super::super::names;
 use super::{Kitchen, arguments};

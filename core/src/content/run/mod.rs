@@ -471,20 +471,19 @@ impl<'w, 's> Kitchen<'w, 's> {
         let now = self.printed.len();
         let inner = calls.get(call.first..now).unwrap_or_default();
         let printed = self.printed.get(call.first..).unwrap_or_default();
-        let label = match printed.iter().rev().flatten().next() {
-            Some(label) => Rc::clone(label),
-            None => {
-                let texts = inner.iter().all(|call| {
-                    TALKERS.contains(&names::file_name(&call.program)) || call.program == ">"
-                });
-                let (machine, why) = context::by_name(&path);
-                if texts {
-                    self.label(Machine::Any, "a command prints it as text")
-                } else if machine == Machine::Any {
-                    self.label(machine, why)
-                } else {
-                    self.label(Machine::Unknown, "what the command prints is not known")
-                }
+        let label = if let Some(label) = printed.iter().rev().flatten().next() {
+            Rc::clone(label)
+        } else {
+            let texts = inner.iter().all(|call| {
+                TALKERS.contains(&names::file_name(&call.program)) || call.program == ">"
+            });
+            let (machine, why) = context::by_name(&path);
+            if texts {
+                self.label(Machine::Any, "a command prints it as text")
+            } else if machine == Machine::Any {
+                self.label(machine, why)
+            } else {
+                self.label(Machine::Unknown, "what the command prints is not known")
             }
         };
         self.put(&path, &label);

@@ -48,7 +48,7 @@ impl Kitchen<'_, '_> {
             _ if runner => self.site(&folder),
             "install" | "i" | "ci" | "add" | "clean-install" | "" | "rebuild" | "prune"
             | "deploy" => {
-                if verb == "" && program == "npm" {
+                if verb.is_empty() && program == "npm" {
                     return;
                 }
                 if arguments::has(&words, &["-g", "--global"]) {
@@ -235,10 +235,10 @@ impl Kitchen<'_, '_> {
     /// Where pip installs to.
     fn site_packages(&self) -> String {
         let program = self.call.program.clone();
-        if let Some((home, _)) = program.rsplit_once("/bin/") {
-            if !matches!(home, "" | "/usr" | "/usr/local") {
-                return home.to_owned();
-            }
+        if let Some((home, _)) = program.rsplit_once("/bin/")
+            && !matches!(home, "" | "/usr" | "/usr/local")
+        {
+            return home.to_owned();
         }
         if let Some(home) = self.variable("VIRTUAL_ENV") {
             return home;

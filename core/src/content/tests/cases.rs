@@ -1,7 +1,7 @@
 //! The cases: `#case NAME`, `#file PATH CONTENT` (`elf:PLATFORM` for a program's header), `#is PATH
 //! AMD64 ARM64`, and the Dockerfile's own lines.
 
-pub(super) const CASES: &str = r##"
+pub(super) const CASES: &str = r#"
 #case bytes win over names
 #file tools/linux-amd64/t elf:linux/arm64
 FROM debian:trixie-slim
@@ -487,4 +487,4 @@ FROM debian:bookworm
 ARG TARGETARCH
 COPY --from=build /out/$TARGETARCH/w /w
 #is /w linux/amd64 linux/arm64
-"##;
+"#;

@@ -63,7 +63,7 @@ impl Rule for ArtifactDirSwapped {
     }
 
     fn check_build(&self, build: &BuildFacts<'_>, out: &mut Findings) {
-        misnamed(self, build, out);
+        misnamed(*self, build, out);
         let mut told = std::collections::BTreeSet::new();
         for file in foreign(build) {
             let at = file.entry.label.instruction;
@@ -93,7 +93,7 @@ impl Rule for ArtifactDirSwapped {
 }
 
 /// Folders with the names of compilers.
-fn misnamed(rule: &ArtifactDirSwapped, build: &BuildFacts<'_>, out: &mut Findings) {
+fn misnamed(rule: ArtifactDirSwapped, build: &BuildFacts<'_>, out: &mut Findings) {
     if build.files.is_empty() {
         return;
     }
@@ -132,7 +132,7 @@ fn misnamed(rule: &ArtifactDirSwapped, build: &BuildFacts<'_>, out: &mut Finding
                 let names = NAMES
                     .iter()
                     .find(|(name, _)| *name == platform.architecture);
-                let mut others = names.into_iter().flat_map(|(_, others)| others.iter());
+                let others = names.into_iter().flat_map(|(_, others)| others.iter());
                 let Some(other) = others.map(|other| fill(other)).find(|path| has(path)) else {
                     continue;
                 };
@@ -142,7 +142,7 @@ fn misnamed(rule: &ArtifactDirSwapped, build: &BuildFacts<'_>, out: &mut Finding
                     why: format!("The step fails: \"/{asked}\": not found. TARGETARCH is amd64 or arm64, never x86_64 or aarch64.").into(),
                     next: "Rename the folders to the names of TARGETARCH.".into(),
                 };
-                out.report(rule, build.place(source.span, Some(platform)), text);
+                out.report(&rule, build.place(source.span, Some(platform)), text);
                 break;
             }
         }

@@ -16,14 +16,15 @@ pub(super) fn foreign<'a>(build: &BuildFacts<'a>) -> Vec<Foreign<'a>> {
     let mut found = Vec::new();
     for (platform, followed) in build.contents() {
         for entry in &followed.content {
-            if let Machine::For(machine) = &entry.label.machine {
-                if !runs(machine, platform) && !is_test_data(&entry.path) {
-                    found.push(Foreign {
-                        platform,
-                        entry,
-                        machine,
-                    });
-                }
+            if let Machine::For(machine) = &entry.label.machine
+                && !runs(machine, platform)
+                && !is_test_data(&entry.path)
+            {
+                found.push(Foreign {
+                    platform,
+                    entry,
+                    machine,
+                });
             }
         }
     }
