@@ -17,6 +17,8 @@ for (const [size, viewport] of Object.entries(sizes)) {
     const complaints = [];
     const result = await onPage({ viewport, colorScheme }, complaints, async (page) => {
       await page.goto(base);
+      // A first visit shows a job that writes its own Dockerfile; this one is for typing.
+      await page.getByRole('combobox', { name: 'Example' }).selectOption('seed');
       await showPane(page, 'Compose');
       await page.locator('textarea#dockerfile').fill(dockerfile);
       await showPane(page, 'Outcome');

@@ -1,5 +1,6 @@
 //! What a user hands in: files and settings.
 
+use super::JobRequest;
 use crate::build::documents::ExportFlags;
 
 /// Everything an analysis depends on. Texts are kept exactly as typed.
@@ -14,6 +15,9 @@ pub struct Project {
     pub bases: Option<String>,
     /// What only a build can know, in the form of `--known`.
     pub known: Option<String>,
+    /// The CI job that builds the project, for [`analyse_job`](super::analyse_job);
+    /// [`analyse`](super::analyse) does not look at it.
+    pub job: Option<JobRequest>,
     pub settings: Settings,
 }
 
@@ -76,6 +80,7 @@ impl Default for Project {
             files: Vec::new(),
             bases: None,
             known: None,
+            job: None,
             settings: Settings::default(),
         }
     }

@@ -72,6 +72,13 @@ pub(super) fn find(project: &Project) -> Option<LinkError> {
     let texts = texts.chain([(name, project.dockerfile.as_str())]);
     let bases = project.bases.as_deref();
     let texts = texts.chain(bases.map(|text| ("the base-image catalogue", text)));
+    let job = project.job.iter();
+    let texts = texts.chain(
+        job.clone()
+            .map(|job| (job.file.as_str(), job.text.as_str())),
+    );
+    let switches = job.flat_map(|job| &job.settings);
+    let texts = texts.chain(switches.map(|(key, value)| (key.as_str(), value.as_str())));
     for (place, text) in texts {
         if let Some(why) = token(text) {
             return Some(LinkError::Secret {

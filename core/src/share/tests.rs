@@ -4,7 +4,7 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
 use super::*;
-use crate::analysis::{Attestations, ContextFile, Settings};
+use crate::analysis::{Attestations, ContextFile, JobRequest, Settings};
 use crate::build::documents::ExportFlags;
 
 fn project(dockerfile: &str) -> Project {
@@ -158,6 +158,28 @@ fn harmless_names_and_words_are_let_through() {
     }
 }
 
+/// The job's text and its switches go into a link, so they are looked at as well.
+#[test]
+fn a_token_in_the_job_is_refused() {
+    let token = format!("glpat-{}", "a1".repeat(10));
+    let job = |text: &str, value: &str| {
+        let request = JobRequest {
+            file: ".gitlab-ci.yml".to_owned(),
+            text: text.to_owned(),
+            settings: vec![("variables.PASS".to_owned(), value.to_owned())],
+            ..JobRequest::default()
+        };
+        encode(&Project {
+            job: Some(request),
+            ..project("FROM alpine\n")
+        })
+    };
+    assert!(job("build:\n  script: [make]\n", "set").is_ok());
+    for (text, value) in [(token.as_str(), "set"), ("build:\n", token.as_str())] {
+        assert!(matches!(job(text, value), Err(LinkError::Secret { .. })));
+    }
+}
+
 fn any_project() -> impl Strategy<Value = Project> {
     let texts = || proptest::collection::vec("\\PC{0,12}", 0..3);
     let file = ("\\PC{0,12}", proptest::option::of(any::<Vec<u8>>()))
@@ -202,7 +224,19 @@ fn any_project() -> impl Strategy<Value = Project> {
         attestations,
         proptest::option::of("[0-9.]{0,8}"),
     );
-    (first, second).prop_map(|(first, second)| {
+    let job = (
+        "\\PC{0,12}",
+        any::<String>(),
+        proptest::option::of("\\PC{0,8}"),
+        proptest::collection::vec(("[a-z.]{1,8}", "\\PC{0,8}"), 0..3),
+    );
+    let job = proptest::option::of(job.prop_map(|(file, text, job, settings)| JobRequest {
+        file,
+        text,
+        job,
+        settings,
+    }));
+    (first, second, job).prop_map(|(first, second, job)| {
         let (dockerfile, dockerfile_name, files, bases, platforms, build_platform, build_args) =
             first;
         let (
@@ -223,6 +257,7 @@ fn any_project() -> impl Strategy<Value = Project> {
             files,
             bases,
             known,
+            job,
             settings: Settings {
                 platforms,
                 build_platform,

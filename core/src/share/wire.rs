@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use super::LinkError;
-use crate::analysis::{Attestations, ContextFile, Project, Settings};
+use crate::analysis::{Attestations, ContextFile, JobRequest, Project, Settings};
 use crate::build::documents::ExportFlags;
 
 #[derive(Default, Serialize, Deserialize)]
@@ -50,6 +50,20 @@ struct WireProject {
     known: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     export: Option<WireExport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    job: Option<WireJob>,
+}
+
+/// A CI file, the job wanted of it, and the switches.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireJob {
+    file: String,
+    text: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    job: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    settings: Vec<(String, String)>,
 }
 
 /// Flags that shape the export.
@@ -104,6 +118,7 @@ pub(super) fn to_json(project: &Project) -> Vec<u8> {
         files,
         bases,
         known,
+        job,
         settings,
     } = project;
     let Settings {
@@ -147,6 +162,7 @@ pub(super) fn to_json(project: &Project) -> Vec<u8> {
         buildkit: buildkit.clone(),
         known: known.clone(),
         export: export_to_wire(export),
+        job: job.clone().map(job_to_wire),
     };
     // All keys are strings and nothing is written but to memory: this cannot fail.
     serde_json::to_vec(&wire).unwrap_or_default()
@@ -168,6 +184,7 @@ pub(super) fn from_json(content: &[u8]) -> Result<Project, LinkError> {
         files: files?,
         bases: wire.bases,
         known: wire.known,
+        job: wire.job.map(job_from_wire),
         settings: Settings {
             platforms: wire.platforms.unwrap_or(usual.platforms),
             build_platform: wire.build_platform.unwrap_or(usual.build_platform),
@@ -244,6 +261,30 @@ fn export_from_wire(wire: WireExport) -> ExportFlags {
         multi_platform: wire.multi_platform,
         no_default_attestations: wire.no_default_attestations,
         no_default_oci_artifact: wire.no_default_oci_artifact,
+    }
+}
+
+fn job_to_wire(request: JobRequest) -> WireJob {
+    let JobRequest {
+        file,
+        text,
+        job,
+        settings,
+    } = request;
+    WireJob {
+        file,
+        text,
+        job,
+        settings,
+    }
+}
+
+fn job_from_wire(wire: WireJob) -> JobRequest {
+    JobRequest {
+        file: wire.file,
+        text: wire.text,
+        job: wire.job,
+        settings: wire.settings,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use polyarch_core::analysis::{Analysis, WarningView};
-use polyarch_core::diagnostic::{Diagnostic, Fix, LineIndex, Severity};
+use polyarch_core::analysis::{Analysis, Project, WarningView};
+use polyarch_core::diagnostic::{Diagnostic, Fix, Severity};
 use yew::prelude::*;
 
 use super::icon::{Glyph, Icon};
@@ -11,14 +11,14 @@ use super::prose::prose;
 use crate::hooks::use_texts;
 use crate::i18n::Texts;
 use crate::routes::Route;
-use crate::state::rows;
+use crate::state::rows::{self, Spot};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) analysis: Rc<Analysis>,
-    pub(crate) text: AttrValue,
-    pub(crate) file: AttrValue,
-    pub(crate) online: Callback<usize>,
+    /// The texts that findings stand in.
+    pub(crate) project: Rc<Project>,
+    pub(crate) online: Callback<Spot>,
     pub(crate) onfix: Callback<Fix>,
     /// Prefix of the articles' ids, so that the list may be on the page twice.
     pub(crate) id: &'static str,
@@ -27,7 +27,6 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn FindingsList(props: &Props) -> Html {
     let texts = use_texts();
-    let index = LineIndex::new(&props.text);
     let printed = printed(&props.analysis, texts);
     if props.analysis.diagnostics.is_empty() {
         return html! {
@@ -41,7 +40,7 @@ pub(crate) fn FindingsList(props: &Props) -> Html {
         };
     }
     let article = |(at, finding): (usize, &Diagnostic)| {
-        let line = rows::line_of(finding, &props.file, &index);
+        let spot = rows::spot(finding, &props.project);
         let onfix = props.onfix.clone();
         let fix = finding.fix.clone().map(|fix| {
             let title = fix.title.clone();
@@ -50,10 +49,10 @@ pub(crate) fn FindingsList(props: &Props) -> Html {
                 <button type="button" class="btn primary" {title} {onclick}>{ texts.fix_it }</button>
             }
         });
-        let whereabouts = line.map(|line| {
-            let onclick = props.online.reform(move |_: MouseEvent| line);
+        let whereabouts = spot.map(|spot| {
+            let onclick = props.online.reform(move |_: MouseEvent| spot);
             html! {
-                <button type="button" class="plain" {onclick}>{ (texts.at_line)(line) }</button>
+                <button type="button" class="plain" {onclick}>{ at_spot(spot, texts) }</button>
             }
         });
         html! {
@@ -134,6 +133,14 @@ pub(crate) fn FindingArticle(props: &ArticleProps) -> Html {
                 <div class="acts">{ action.clone() }</div>
             }
         </article>
+    }
+}
+
+pub(crate) fn at_spot(spot: Spot, texts: &Texts) -> String {
+    if spot.job {
+        (texts.at_job_line)(spot.line)
+    } else {
+        (texts.at_line)(spot.line)
     }
 }
 

@@ -16,6 +16,7 @@ pub(crate) enum Glyph {
     Question,
     Right,
     Down,
+    Skip,
 }
 
 impl Glyph {
@@ -35,6 +36,7 @@ impl Glyph {
             Self::Theme => "M8 2a6 6 0 100 12A6 6 0 008 2zM8 2v12M8 4.5l4.6-.4M8 8h6M8 11.5l4.6.4",
             Self::Question => "M6 6.2a2 2 0 113.1 1.7C8.3 8.4 8 8.8 8 9.6M8 11.6v.4",
             Self::Right => "M6 4.5L9.5 8 6 11.5",
+            Self::Skip => "M4 8h8",
             Self::Down => "M4.5 6L8 9.5 11.5 6",
         }
     }

@@ -25,7 +25,7 @@ pub(crate) fn KeySheet(props: &Props) -> Html {
     let keys: [(&[&str], &str); 9] = [
         (&["?"], texts.key_help),
         (&["P"], texts.key_platform),
-        (&["Alt", "1…4"], texts.key_views),
+        (&["Alt", "1…5"], texts.key_views),
         (&["F6"], texts.key_panes),
         (&["Ctrl", "Enter"], texts.key_next),
         (&["Ctrl", "."], texts.key_fix),

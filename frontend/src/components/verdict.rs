@@ -7,17 +7,21 @@ use polyarch_core::diagnostic::Severity;
 use yew::prelude::*;
 
 use super::digest::ShortDigest;
+use super::findings::at_spot;
 use super::icon::{Glyph, Icon};
 use super::prose::prose;
 use crate::hooks::use_texts;
 use crate::i18n::Texts;
-use crate::state::rows;
+use crate::state::answer::{End, JobView};
+use crate::state::rows::{self, Spot};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) analysis: Rc<Analysis>,
-    /// Line of the finding that decides, where it has one.
-    pub(crate) line: Option<usize>,
+    /// The job whose outcome it is, if there is one.
+    pub(crate) job: Option<Rc<JobView>>,
+    /// Place of the finding or step that decides, where it has one.
+    pub(crate) spot: Option<Spot>,
     pub(crate) ongo: Callback<()>,
 }
 
@@ -25,7 +29,9 @@ pub(crate) struct Props {
 pub(crate) fn VerdictBar(props: &Props) -> Html {
     let texts = use_texts();
     let analysis = &*props.analysis;
+    let ends_well = props.job.as_ref().is_none_or(|job| job.end == End::Passes);
     let (state, glyph) = match analysis.verdict.kind {
+        _ if !ends_well => ("fail", Glyph::Stop),
         VerdictKind::Publishes => ("pass", Glyph::Check),
         VerdictKind::PublishesWrong | VerdictKind::Fails => ("fail", Glyph::Stop),
         VerdictKind::NothingPushed => ("none", Glyph::Info),
@@ -37,7 +43,10 @@ pub(crate) fn VerdictBar(props: &Props) -> Html {
     html! {
         <section class="verdict" data-verdict={state} aria-label={texts.verdict}>
             <Icon glyph={glyph} size={20} class="mark" />
-            <p class="say" role="status">{ sentence(analysis, texts) }</p>
+            <p class="say" role="status">{ match &props.job {
+                Some(job) => job_sentence(job, analysis, texts),
+                None => sentence(analysis, texts),
+            } }</p>
             { go(props, texts) }
             <p class="facts">
                 if !analysis.documents.is_empty() {
@@ -50,6 +59,29 @@ pub(crate) fn VerdictBar(props: &Props) -> Html {
                 }
             </p>
         </section>
+    }
+}
+
+/// The job's outcome, and of what it pushed.
+fn job_sentence(job: &JobView, analysis: &Analysis, texts: &Texts) -> Html {
+    let verdict = &analysis.verdict;
+    let finding = verdict.finding.and_then(|at| analysis.diagnostics.get(at));
+    match (&job.end, finding) {
+        (End::Refused(why), _) => html! { <>{ texts.job_refused }{ prose(why) }</> },
+        (End::Fails, Some(finding)) => {
+            html! { <>{ texts.job_fails_with }{ prose(&finding.message) }</> }
+        }
+        (End::Fails, None) => match job.last_words() {
+            Some(words) => {
+                html! { <>{ texts.job_fails_with }<code>{ words.to_owned() }</code></> }
+            }
+            None => html! { { texts.job_fails } },
+        },
+        (End::Passes, _) if job.pushed == 0 => html! { { texts.job_pushes_nothing } },
+        (End::Passes, Some(finding)) if verdict.kind == VerdictKind::PublishesWrong => html! {
+            <>{ (texts.job_publishes_but)(job.pushed) }{ prose(&finding.message) }</>
+        },
+        (End::Passes, _) => html! { { (texts.job_publishes)(job.pushed) } },
     }
 }
 
@@ -78,8 +110,8 @@ fn sentence(analysis: &Analysis, texts: &Texts) -> Html {
 /// Where to look next: the deciding line, else the warnings.
 fn go(props: &Props, texts: &Texts) -> Html {
     let warnings = rows::count(&props.analysis, Severity::Warning);
-    let label = match props.line {
-        Some(line) => (texts.at_line)(line),
+    let label = match props.spot {
+        Some(spot) => at_spot(spot, texts),
         None if warnings > 0 => (texts.warnings)(warnings),
         None => return html! {},
     };

@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
-use polyarch_core::analysis::{self, Analysis, Project};
+use polyarch_core::analysis::Project;
 use yew::prelude::*;
 
+use crate::state::answer::{Answer, answer};
+
 #[hook]
-pub(crate) fn use_analysis(project: &Project) -> Rc<Analysis> {
-    use_memo(project.clone(), analysis::analyse)
+pub(crate) fn use_answer(project: &Project) -> Rc<Answer> {
+    use_memo(project.clone(), answer)
 }

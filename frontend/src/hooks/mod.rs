@@ -5,7 +5,7 @@ mod keys;
 mod route;
 mod texts;
 
-pub(crate) use analysis::use_analysis;
+pub(crate) use analysis::use_answer;
 pub(crate) use keys::{Key, use_keys};
 pub(crate) use route::use_route;
 pub(crate) use texts::use_texts;

@@ -2,27 +2,31 @@
 
 use std::rc::Rc;
 
-use polyarch_core::analysis::{Analysis, ContextFile, Project, Settings, VerdictKind};
-use polyarch_core::diagnostic::{LineIndex, Severity};
+use polyarch_core::analysis::{Analysis, ContextFile, JobRequest, Project, Settings, VerdictKind};
+use polyarch_core::diagnostic::Severity;
 use yew::prelude::*;
 
 use crate::browser::{self, storage};
 use crate::components::bottom_bar::{BottomBar, Entry};
 use crate::components::config::ConfigView;
-use crate::components::editor::Editor;
+use crate::components::editor::{Editor, Kind};
 use crate::components::files::Files;
 use crate::components::findings::FindingsList;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::inspect::Inspect;
+use crate::components::job::JobSteps;
 use crate::components::loom::Loom;
 use crate::components::panes::Panes;
 use crate::components::registry::RegistryView;
 use crate::components::settings::{NAMES, SettingsForm};
+use crate::components::switches::Switches;
 use crate::components::tabs::{Tab, Tabs};
 use crate::components::verdict::VerdictBar;
-use crate::hooks::{Key, use_analysis, use_keys, use_texts};
+use crate::hooks::{Key, use_answer, use_keys, use_texts};
 use crate::i18n::Texts;
+use crate::state::answer::{Answer, deciding, file_name};
 use crate::state::command::build_command;
+use crate::state::rows::Spot;
 use crate::state::{Action, ComposeTab, OutcomeTab, Pane, Selection, Workbench, rows};
 
 #[derive(Properties, PartialEq)]
@@ -34,14 +38,16 @@ pub(crate) struct Props {
 pub(crate) fn Playground(props: &Props) -> Html {
     let texts = use_texts();
     let workbench = props.workbench.clone();
-    let analysis = use_analysis(&workbench.project);
+    let answer = use_answer(&workbench.project);
+    let analysis = answer.analysis.clone();
     let selection = match workbench.selection {
-        Selection { line: 0, .. } => rows::telling(&analysis, &workbench.project),
+        Selection { line: 0, .. } => rows::telling(&analysis, &answer.shown),
         chosen => chosen,
     };
     let view = View {
         workbench: workbench.clone(),
         analysis: analysis.clone(),
+        answer,
         selection,
         texts,
     };
@@ -57,7 +63,8 @@ pub(crate) fn Playground(props: &Props) -> Html {
         <>
             <main class="work" id="answer" tabindex="-1">
                 <h1 class="vh">{ texts.playground_title }</h1>
-                <VerdictBar analysis={analysis.clone()} line={view.deciding_line()} ongo={view.go()} />
+                <VerdictBar analysis={analysis.clone()} job={view.answer.job.clone()}
+                    spot={deciding(&view.answer)} ongo={view.go()} />
                 <Panes label={texts.splitter} share={41} remember={storage::SPLIT} {pane}
                     first={view.compose()} second={view.outcome()} />
             </main>
@@ -71,6 +78,7 @@ pub(crate) fn Playground(props: &Props) -> Html {
 struct View {
     workbench: UseReducerHandle<Workbench>,
     analysis: Rc<Analysis>,
+    answer: Rc<Answer>,
     /// What the user selected, else what tells most.
     selection: Selection,
     texts: &'static Texts,
@@ -86,6 +94,7 @@ impl View {
         let (texts, state) = (self.texts, &*self.workbench);
         let tabs = ComposeTab::ALL.map(|tab| match tab {
             ComposeTab::Dockerfile => plain(texts.dockerfile),
+            ComposeTab::Job => plain(texts.job),
             ComposeTab::Files => Tab {
                 count: Some(state.project.files.len()),
                 ..plain(texts.files)
@@ -111,28 +120,133 @@ impl View {
         match state.compose {
             ComposeTab::Dockerfile => html! {
                 <>
-                    <Editor text={state.project.dockerfile.clone()}
-                        file={state.project.dockerfile_name.clone()} analysis={self.analysis.clone()}
-                        selection={self.selection} ontype={self.act(Action::Type)}
-                        oncaret={self.caret()} />
-                    <div class="head">
-                        <h2>{ self.texts.findings_here }</h2>
-                        if !self.analysis.diagnostics.is_empty() {
-                            <span class="end"><kbd>{ "Ctrl" }</kbd>{ " " }<kbd>{ "Enter" }</kbd>
-                                { " " }{ self.texts.next }</span>
-                        }
-                    </div>
-                    { self.findings("finding") }
+                    { self.dockerfile() }
+                    { self.findings_below() }
                 </>
             },
+            ComposeTab::Job => self.job_panel(),
             ComposeTab::Files => html! {
                 <Files files={state.project.files.clone()} onchange={self.files()} />
+            },
+            ComposeTab::Settings if self.answer.job.is_some() => html! {
+                <Switches request={state.project.job.clone().unwrap_or_default()}
+                    onchange={self.act(Action::Job)} />
             },
             ComposeTab::Settings => html! {
                 <SettingsForm settings={state.project.settings.clone()}
                     analysis={self.analysis.clone()} command={build_command(&state.project)}
                     onchange={self.act(Action::Set)} />
             },
+        }
+    }
+
+    /// The Dockerfile's editor; and what the job makes of it, where that is another text.
+    fn dockerfile(&self) -> Html {
+        let (project, shown) = (&self.workbench.project, &self.answer.shown);
+        let editor = |kind, of: &Project| {
+            html! {
+                <Editor {kind} text={of.dockerfile.clone()} file={of.dockerfile_name.clone()}
+                    analysis={self.analysis.clone()} selection={self.selection}
+                    ontype={self.act(Action::Type)} oncaret={self.caret(kind)} />
+            }
+        };
+        if !self
+            .answer
+            .job
+            .as_ref()
+            .is_some_and(|job| job.writes_dockerfile)
+        {
+            return editor(Kind::Dockerfile, project);
+        }
+        html! {
+            <>
+                if !project.dockerfile.is_empty() {
+                    { editor(Kind::Replaced, project) }
+                }
+                <p class="note-bar hint">{ self.texts.job_writes_dockerfile }</p>
+                { editor(Kind::Written, shown) }
+            </>
+        }
+    }
+
+    fn findings_below(&self) -> Html {
+        html! {
+            <>
+                <div class="head">
+                    <h2>{ if self.answer.job.is_some() { self.texts.findings } else { self.texts.findings_here } }</h2>
+                    if !self.analysis.diagnostics.is_empty() {
+                        <span class="end"><kbd>{ "Ctrl" }</kbd>{ " " }<kbd>{ "Enter" }</kbd>
+                            { " " }{ self.texts.next }</span>
+                    }
+                </div>
+                { self.findings("finding") }
+            </>
+        }
+    }
+
+    /// The CI file with its job's steps under it.
+    fn job_panel(&self) -> Html {
+        let state = &*self.workbench;
+        let request = state.project.job.clone().unwrap_or_default();
+        let file = file_name(&request.text);
+        let selection = Selection {
+            line: self.job_line(),
+            column: 0,
+        };
+        html! {
+            <>
+                <div class="head first">
+                    <code>{ file }</code>
+                    <span class="end">{ self.job_choice(&request) }</span>
+                </div>
+                <Editor kind={Kind::Job} text={request.text.clone()} file={request.file.clone()}
+                    analysis={self.analysis.clone()} {selection} ontype={self.act(Action::TypeJob)}
+                    oncaret={self.act(Action::SelectJob)} />
+                if let Some(job) = &self.answer.job {
+                    if !job.steps.is_empty() {
+                        <JobSteps job={job.clone()} line={selection.line}
+                            online={self.act(Action::SelectJob)} />
+                    }
+                    { self.findings_below() }
+                } else {
+                    <p class="empty">{ self.texts.job_empty }</p>
+                }
+            </>
+        }
+    }
+
+    /// What the user selected in the job, else the line that decides.
+    fn job_line(&self) -> usize {
+        match (self.workbench.job_line, deciding(&self.answer)) {
+            (0, Some(Spot { job: true, line })) => line,
+            (chosen, _) => chosen,
+        }
+    }
+
+    /// Which of several jobs is played.
+    fn job_choice(&self, request: &JobRequest) -> Html {
+        let Some(job) = self.answer.job.as_ref().filter(|job| job.jobs.len() > 1) else {
+            return html! {};
+        };
+        let onchange = {
+            let (request, change) = (request.clone(), self.act(Action::Job));
+            Callback::from(move |event: Event| {
+                let select = event.target_dyn_into::<web_sys::HtmlSelectElement>();
+                change.emit(JobRequest {
+                    job: select.map(|select| select.value()),
+                    ..request.clone()
+                });
+            })
+        };
+        html! {
+            <span class="pickbox">
+                <select class="pick slim" aria-label={self.texts.job_choice} {onchange}>
+                    { for job.jobs.iter().map(|name| html! {
+                        <option value={name.clone()} selected={*name == job.name}>{ name }</option>
+                    }) }
+                </select>
+                <Icon glyph={Glyph::Down} size={12} />
+            </span>
         }
     }
 
@@ -153,51 +267,80 @@ impl View {
     }
 
     fn outcome(&self) -> Html {
-        let (texts, state) = (self.texts, &*self.workbench);
-        let tabs = OutcomeTab::ALL.map(|tab| match tab {
-            OutcomeTab::Loom => plain(texts.loom),
-            OutcomeTab::Config => plain(texts.config),
-            OutcomeTab::Registry => plain(texts.registry),
-            OutcomeTab::Findings => Tab {
-                count: Some(self.analysis.diagnostics.len()),
-                bad: rows::count(&self.analysis, Severity::Error) > 0,
-                ..plain(texts.findings)
-            },
-        });
-        let selected = position(&OutcomeTab::ALL, &state.outcome);
+        let (texts, shown) = (self.texts, self.outcome_tab());
+        let tabs = OutcomeTab::of(self.answer.job.is_some())
+            .iter()
+            .map(|tab| match tab {
+                OutcomeTab::Loom => plain(texts.loom),
+                OutcomeTab::Config => plain(texts.config),
+                OutcomeTab::Registry => plain(texts.registry),
+                OutcomeTab::Findings => Tab {
+                    count: Some(self.analysis.diagnostics.len()),
+                    bad: rows::count(&self.analysis, Severity::Error) > 0,
+                    ..plain(texts.findings)
+                },
+                OutcomeTab::Log => plain(texts.log),
+            });
+        let tabs: Vec<Tab> = tabs.collect();
+        let selected = position(&OutcomeTab::ALL, &shown);
         let add = {
             let view = self.clone();
             Callback::from(move |_: MouseEvent| view.add_platform())
         };
         html! {
             <section class="pane outcome" aria-label={texts.outcome}>
-                <Tabs id="outcome" label={texts.outcome} tabs={tabs.to_vec()} {selected}
+                <Tabs id="outcome" label={texts.outcome} {tabs} {selected}
                     onselect={self.act(|at: usize| Action::Outcome(OutcomeTab::ALL[at]))}>
-                    <button type="button" class="btn bare slim add" onclick={add}>
-                        <Icon glyph={Glyph::Plus} size={14} />{ texts.add_platform }
-                        <kbd>{ "P" }</kbd>
-                    </button>
+                    if self.answer.job.is_none() {
+                        <button type="button" class="btn bare slim add" onclick={add}>
+                            <Icon glyph={Glyph::Plus} size={14} />{ texts.add_platform }
+                            <kbd>{ "P" }</kbd>
+                        </button>
+                    }
                 </Tabs>
                 <div key={selected} class="scroll" id="outcome-panel" role="tabpanel"
                     aria-labelledby={format!("outcome-tab-{selected}")}>
                     { self.outcome_panel() }
                 </div>
-                if state.outcome == OutcomeTab::Loom {
-                    <Inspect analysis={self.analysis.clone()} text={state.project.dockerfile.clone()}
-                        build_platform={state.project.settings.build_platform.clone()}
+                if shown == OutcomeTab::Loom && !self.has_no_build() {
+                    <Inspect analysis={self.analysis.clone()} text={self.answer.shown.dockerfile.clone()}
+                        build_platform={self.answer.shown.settings.build_platform.clone()}
                         selection={self.selection} />
                 }
             </section>
         }
     }
 
+    /// The chosen view; the log only where there is one.
+    fn outcome_tab(&self) -> OutcomeTab {
+        match self.workbench.outcome {
+            OutcomeTab::Log if self.answer.job.is_none() => OutcomeTab::Loom,
+            chosen => chosen,
+        }
+    }
+
+    fn has_no_build(&self) -> bool {
+        self.answer.job.as_ref().is_some_and(|job| !job.builds)
+    }
+
     fn outcome_panel(&self) -> Html {
         let state = &*self.workbench;
-        match state.outcome {
+        match self.outcome_tab() {
+            OutcomeTab::Log => {
+                let log = self.answer.job.as_ref().map(|job| job.log.clone());
+                html! {
+                    <pre class="log" id="log" tabindex="0" lang="en" aria-label={self.texts.log}>
+                        { log }
+                    </pre>
+                }
+            }
+            OutcomeTab::Loom | OutcomeTab::Config | OutcomeTab::Registry if self.has_no_build() => {
+                html! { <p class="empty">{ self.texts.job_no_build }</p> }
+            }
             OutcomeTab::Loom => html! {
-                <Loom analysis={self.analysis.clone()} tags={state.project.settings.tags.clone()}
+                <Loom analysis={self.analysis.clone()} tags={self.answer.shown.settings.tags.clone()}
                     selection={self.selection} reveal={self.reveals()} onselect={self.act(Action::Select)}
-                    onremove={self.remove_platform()}
+                    onremove={self.answer.job.is_none().then(|| self.remove_platform())}
                     onescape={Callback::from(|()| browser::focus("dockerfile"))} />
             },
             OutcomeTab::Config => html! { <ConfigView analysis={self.analysis.clone()} /> },
@@ -210,10 +353,9 @@ impl View {
     }
 
     fn findings(&self, id: &'static str) -> Html {
-        let project = &self.workbench.project;
         html! {
-            <FindingsList {id} analysis={self.analysis.clone()} text={project.dockerfile.clone()}
-                file={project.dockerfile_name.clone()} onfix={self.act(Action::Apply)}
+            <FindingsList {id} analysis={self.analysis.clone()} project={self.answer.shown.clone()}
+                onfix={self.act(Action::Apply)}
                 online={self.line()} />
         }
     }
@@ -231,7 +373,11 @@ impl View {
             entry(texts.compose, !outcome),
             entry(
                 texts.outcome,
-                outcome && matches!(state.outcome, OutcomeTab::Loom | OutcomeTab::Config),
+                outcome
+                    && matches!(
+                        self.outcome_tab(),
+                        OutcomeTab::Loom | OutcomeTab::Config | OutcomeTab::Log
+                    ),
             ),
             Entry {
                 count: Some(self.analysis.diagnostics.len()),
@@ -261,15 +407,27 @@ impl View {
     }
 
     /// The caret selects the instruction that it stands in.
-    fn caret(&self) -> Callback<usize> {
-        let column = self.selection.column;
-        self.act(move |line| Action::Select(Selection { line, column }))
+    fn caret(&self, kind: Kind) -> Callback<usize> {
+        let selection = self.selection;
+        self.act(move |line| {
+            // A text that is not built has no steps to select.
+            Action::Select(if kind == Kind::Replaced {
+                selection
+            } else {
+                Selection { line, ..selection }
+            })
+        })
     }
 
     /// A finding's line: select it and show the text.
-    fn line(&self) -> Callback<usize> {
+    fn line(&self) -> Callback<Spot> {
         let (column, dispatch) = (self.selection.column, self.workbench.dispatcher());
-        Callback::from(move |line| {
+        Callback::from(move |Spot { job, line }| {
+            if job {
+                dispatch.dispatch(Action::Compose(ComposeTab::Job));
+                dispatch.dispatch(Action::SelectJob(line));
+                return;
+            }
             dispatch.dispatch(Action::Compose(ComposeTab::Dockerfile));
             dispatch.dispatch(Action::Select(Selection { line, column }));
         })
@@ -310,27 +468,10 @@ impl View {
         }
     }
 
-    fn index(&self) -> LineIndex {
-        LineIndex::new(&self.workbench.project.dockerfile)
-    }
-
-    fn line_of(&self, finding: usize) -> Option<usize> {
-        let finding = self.analysis.diagnostics.get(finding)?;
-        rows::line_of(
-            finding,
-            &self.workbench.project.dockerfile_name,
-            &self.index(),
-        )
-    }
-
-    fn deciding_line(&self) -> Option<usize> {
-        self.line_of(self.analysis.verdict.finding?)
-    }
-
     /// Where the verdict bar's button leads.
     fn go(&self) -> Callback<()> {
         let (view, line) = (self.clone(), self.line());
-        Callback::from(move |()| match view.deciding_line() {
+        Callback::from(move |()| match deciding(&view.answer) {
             Some(at) => line.emit(at),
             None => view
                 .workbench
@@ -339,10 +480,13 @@ impl View {
     }
 
     fn key(&self, key: &Key) -> bool {
-        if key.is_bare("p") {
+        if key.is_bare("p") && self.answer.job.is_none() {
             self.add_platform();
         } else if let (true, Some(digit)) = (key.alt && !key.control, key.digit) {
-            let Some(tab) = digit.checked_sub(1).and_then(|at| OutcomeTab::ALL.get(at)) else {
+            let Some(tab) = digit
+                .checked_sub(1)
+                .and_then(|at| OutcomeTab::of(self.answer.job.is_some()).get(at))
+            else {
                 return false;
             };
             self.workbench.dispatch(Action::Outcome(*tab));
@@ -373,13 +517,21 @@ impl View {
 
     /// Selects the line of the next finding below the selection, round the corner if need be.
     fn next_finding(&self) {
-        let lines = (0..self.analysis.diagnostics.len()).filter_map(|at| self.line_of(at));
-        let mut lines: Vec<usize> = lines.collect();
-        lines.sort_unstable();
-        let here = self.selection.line;
-        let next = lines.iter().find(|line| **line > here).or(lines.first());
-        if let Some(line) = next {
-            self.line().emit(*line);
+        let findings = self.analysis.diagnostics.iter();
+        let mut spots: Vec<Spot> = findings
+            .filter_map(|finding| rows::spot(finding, &self.answer.shown))
+            .collect();
+        spots.sort_unstable();
+        let job = self.workbench.compose == ComposeTab::Job;
+        let line = if job {
+            self.job_line()
+        } else {
+            self.selection.line
+        };
+        let here = Spot { job, line };
+        let next = spots.iter().find(|spot| **spot > here).or(spots.first());
+        if let Some(spot) = next {
+            self.line().emit(*spot);
         }
     }
 }

@@ -1,6 +1,8 @@
-//! Dockerfiles to start from, each with the settings that make its point.
+//! Dockerfiles and jobs to start from, each with the settings that make its point.
 
-use polyarch_core::analysis::{ContextFile, Project, Settings};
+use polyarch_core::analysis::{ContextFile, JobRequest, Project, Settings};
+
+use super::answer::file_name;
 
 /// A named starting point.
 pub(crate) struct Example {
@@ -13,6 +15,8 @@ pub(crate) struct Example {
     emulators: &'static [&'static str],
     driver: &'static str,
     files: &'static [&'static str],
+    /// The text of a CI job.
+    job: Option<&'static str>,
 }
 
 const THREE: &[&str] = &["linux/amd64", "linux/arm64", "linux/arm/v7"];
@@ -21,6 +25,28 @@ const GO_FILES: &[&str] = &["go.mod", "go.sum", "cmd/app/main.go", ".dockerignor
 
 /// In the order of the picker; the first is what a first visit shows.
 pub(crate) static EXAMPLES: &[Example] = &[
+    Example {
+        name: "job-docker-hub",
+        english: "Docker Hub job",
+        chinese: "Docker Hub 任务",
+        dockerfile: "",
+        platforms: TWO,
+        emulators: &["none"],
+        driver: "docker-container",
+        files: &[],
+        job: Some(include_str!("jobs/docker-hub.yml")),
+    },
+    Example {
+        name: "job-ecr",
+        english: "ECR job: the repository is missing",
+        chinese: "ECR 任务：忘了先建库",
+        dockerfile: "",
+        platforms: TWO,
+        emulators: &["none"],
+        driver: "docker-container",
+        files: &[],
+        job: Some(include_str!("jobs/ecr.yml")),
+    },
     Example {
         name: "go-cross",
         english: "Go, cross-compiled for three platforms",
@@ -43,6 +69,7 @@ pub(crate) static EXAMPLES: &[Example] = &[
         emulators: &["all"],
         driver: "docker-container",
         files: GO_FILES,
+        job: None,
     },
     Example {
         name: "seed",
@@ -53,6 +80,7 @@ pub(crate) static EXAMPLES: &[Example] = &[
         emulators: &["none"],
         driver: "docker-container",
         files: &[],
+        job: None,
     },
     Example {
         name: "go-emulated",
@@ -70,6 +98,7 @@ pub(crate) static EXAMPLES: &[Example] = &[
         emulators: &["all"],
         driver: "docker-container",
         files: GO_FILES,
+        job: None,
     },
     Example {
         name: "goarch-forgotten",
@@ -87,6 +116,7 @@ pub(crate) static EXAMPLES: &[Example] = &[
         emulators: &["all"],
         driver: "docker-container",
         files: GO_FILES,
+        job: None,
     },
     Example {
         name: "base-without-arm",
@@ -101,6 +131,7 @@ pub(crate) static EXAMPLES: &[Example] = &[
         emulators: &["all"],
         driver: "docker-container",
         files: &["app.jar"],
+        job: None,
     },
     Example {
         name: "unused-stage",
@@ -119,6 +150,7 @@ pub(crate) static EXAMPLES: &[Example] = &[
         emulators: &["all"],
         driver: "docker-container",
         files: &["go.mod", "cmd/app/main.go", "bin/app"],
+        job: None,
     },
     Example {
         name: "docker-driver",
@@ -131,6 +163,7 @@ pub(crate) static EXAMPLES: &[Example] = &[
         emulators: &["all"],
         driver: "docker",
         files: &[],
+        job: None,
     },
 ];
 
@@ -154,6 +187,11 @@ impl Example {
                 tags: vec!["docker.io/acme/app:1.0".to_owned()],
                 ..Settings::default()
             },
+            job: self.job.map(|text| JobRequest {
+                file: file_name(text).to_owned(),
+                text: text.to_owned(),
+                ..JobRequest::default()
+            }),
             ..Project::default()
         }
     }
@@ -168,11 +206,15 @@ pub(crate) fn by_name(name: &str) -> Option<&'static Example> {
 mod tests {
     use polyarch_core::analysis::{VerdictKind, analyse};
 
+    use super::super::answer::{Answer, End, answer, deciding};
+    use super::super::rows::Spot;
     use super::*;
 
     #[test]
     fn each_example_ends_as_its_name_says() {
         for (name, published, kind) in [
+            ("job-docker-hub", 2, VerdictKind::Publishes),
+            ("job-ecr", 0, VerdictKind::Fails),
             ("go-cross", 3, VerdictKind::Publishes),
             ("seed", 2, VerdictKind::Publishes),
             ("go-emulated", 2, VerdictKind::Publishes),
@@ -182,14 +224,66 @@ mod tests {
             ("docker-driver", 0, VerdictKind::Fails),
         ] {
             let example = by_name(name).expect("an example of that name");
-            let verdict = analyse(&example.project()).verdict;
+            let verdict = answer(&example.project()).analysis.verdict.clone();
             assert_eq!(
                 (verdict.published, verdict.kind),
                 (published, kind),
                 "{name}"
             );
         }
-        assert_eq!(EXAMPLES.len(), 7, "a new example needs its line above");
+        assert_eq!(EXAMPLES.len(), 9, "a new example needs its line above");
+    }
+
+    fn job(name: &str, settings: &[(&str, &str)]) -> Answer {
+        let mut project = by_name(name).expect("an example of that name").project();
+        let request = project.job.as_mut().expect("the example has a job");
+        let pair = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
+        request.settings = settings.iter().map(pair).collect();
+        answer(&project)
+    }
+
+    #[test]
+    fn the_ecr_job_fails_at_its_push_until_the_repository_is_there() {
+        let failed = job("job-ecr", &[]);
+        let played = failed.job.as_ref().expect("a job was played");
+        assert_eq!((&played.end, played.pushed), (&End::Fails, 0));
+        let step = played.failing.and_then(|at| played.steps.get(at));
+        let command = step.map(|step| step.command.as_str()).unwrap_or_default();
+        assert!(command.starts_with("docker buildx build"), "{command}");
+        assert_eq!(
+            deciding(&failed),
+            Some(Spot {
+                job: true,
+                line: 27
+            })
+        );
+        let finding = failed.analysis.verdict.finding;
+        let rule = finding
+            .and_then(|at| failed.analysis.diagnostics.get(at))
+            .map(|d| d.rule);
+        assert_eq!(rule, Some("ecr-repo-missing"));
+        assert!(played.log.contains("does not exist in the registry"));
+
+        let made = job("job-ecr", &[("registry.repository-exists", "true")]);
+        let played = made.job.as_ref().expect("a job was played");
+        assert_eq!((&played.end, played.pushed), (&End::Passes, 2));
+        assert_eq!(made.analysis.verdict.kind, VerdictKind::Publishes);
+    }
+
+    #[test]
+    fn a_job_supplies_what_the_settings_say_otherwise() {
+        let answer = job("job-docker-hub", &[]);
+        let played = answer.job.as_ref().expect("a job was played");
+        assert!(played.writes_dockerfile);
+        assert_eq!(answer.shown.dockerfile, "FROM amazoncorretto:11\n");
+        assert_eq!(
+            answer.shown.settings.platforms,
+            ["linux/arm64", "linux/amd64"]
+        );
+        assert_eq!(played.step_at(22), Some(5));
+        let refused = job("job-docker-hub", &[("no.such-key", "1")]);
+        let played = refused.job.expect("a job was asked for");
+        assert!(matches!(&played.end, End::Refused(why) if why.contains("no.such-key")));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What the page knows: the project being written, what is selected, and where the user is.
 
+pub(crate) mod answer;
 pub(crate) mod command;
 pub(crate) mod examples;
 pub(crate) mod preferences;

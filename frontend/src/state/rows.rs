@@ -37,6 +37,25 @@ pub(crate) fn step_of<'a>(analysis: &'a Analysis, cell: &Cell) -> Option<&'a Ste
     analysis.platforms.get(cell.column)?.steps.get(cell.step?)
 }
 
+/// A line of the Dockerfile or of the CI job, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Spot {
+    pub(crate) job: bool,
+    pub(crate) line: usize,
+}
+
+/// Where a finding stands in the texts of a project.
+pub(crate) fn spot(finding: &Diagnostic, project: &Project) -> Option<Spot> {
+    let at = |file: &str, text: &str, job| {
+        let line = line_of(finding, file, &LineIndex::new(text))?;
+        Some(Spot { job, line })
+    };
+    at(&project.dockerfile_name, &project.dockerfile, false).or_else(|| {
+        let request = project.job.as_ref()?;
+        at(&request.file, &request.text, true)
+    })
+}
+
 /// Line of a finding in this file, from 1.
 pub(crate) fn line_of(finding: &Diagnostic, file: &str, lines: &LineIndex) -> Option<usize> {
     match &finding.place {

@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
-use polyarch_core::analysis::{Project, Settings};
+use polyarch_core::analysis::{JobRequest, Project, Settings};
 use polyarch_core::diagnostic::Fix;
 use yew::Reducible;
+
+use super::answer;
 
 /// Everything of the playground that is not computed from something else.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +15,8 @@ pub(crate) struct Workbench {
     /// Name of the example on screen; `None` once it is the user's own text.
     pub(crate) example: Option<&'static str>,
     pub(crate) selection: Selection,
+    /// Selected line of the CI job, from 1; 0 where none is.
+    pub(crate) job_line: usize,
     pub(crate) compose: ComposeTab,
     pub(crate) outcome: OutcomeTab,
     pub(crate) pane: Pane,
@@ -44,6 +48,7 @@ pub(crate) struct Applied {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ComposeTab {
     Dockerfile,
+    Job,
     Files,
     Settings,
 }
@@ -54,14 +59,31 @@ pub(crate) enum OutcomeTab {
     Config,
     Registry,
     Findings,
+    /// Only where there is a job.
+    Log,
 }
 
 impl ComposeTab {
-    pub(crate) const ALL: [Self; 3] = [Self::Dockerfile, Self::Files, Self::Settings];
+    pub(crate) const ALL: [Self; 4] = [Self::Dockerfile, Self::Job, Self::Files, Self::Settings];
 }
 
 impl OutcomeTab {
-    pub(crate) const ALL: [Self; 4] = [Self::Loom, Self::Config, Self::Registry, Self::Findings];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Loom,
+        Self::Config,
+        Self::Registry,
+        Self::Findings,
+        Self::Log,
+    ];
+
+    /// The views of a project with or without a job.
+    pub(crate) fn of(has_job: bool) -> &'static [Self] {
+        let all: &'static [Self] = &Self::ALL;
+        match all.split_last() {
+            Some((_, without)) if !has_job => without,
+            _ => all,
+        }
+    }
 }
 
 /// Which pane a phone shows.
@@ -78,6 +100,10 @@ pub(crate) enum Action {
         example: Option<&'static str>,
     },
     Type(String),
+    /// The CI file's text; an empty one is no job.
+    TypeJob(String),
+    Job(JobRequest),
+    SelectJob(usize),
     Set(Settings),
     Project(Project),
     Select(Selection),
@@ -95,12 +121,27 @@ impl Workbench {
             project,
             example,
             selection: Selection::default(),
+            job_line: 0,
             compose: ComposeTab::Dockerfile,
             outcome: OutcomeTab::Loom,
             pane: Pane::Outcome,
             applied: None,
             document: 0,
         }
+    }
+
+    fn type_job(&mut self, text: String) {
+        let before = self.project.job.clone().unwrap_or_default();
+        let is_gone = text.is_empty() && before.settings.is_empty();
+        let job = (!is_gone).then(|| JobRequest {
+            file: answer::file_name(&text).to_owned(),
+            text,
+            ..before
+        });
+        self.edited(Project {
+            job,
+            ..self.project.clone()
+        });
     }
 
     fn edited(&mut self, project: Project) {
@@ -123,6 +164,11 @@ impl Workbench {
                 && project.dockerfile.get(range.clone()).is_some()
             {
                 project.dockerfile.replace_range(range, &edit.text);
+            } else if let Some(job) = &mut project.job
+                && edit.file == job.file
+                && job.text.get(range.clone()).is_some()
+            {
+                job.text.replace_range(range, &edit.text);
             }
         }
         self.edited(project);
@@ -154,6 +200,12 @@ impl Reducible for Workbench {
                     ..self.project.clone()
                 });
             }
+            Action::TypeJob(text) => next.type_job(text),
+            Action::Job(job) => next.edited(Project {
+                job: Some(job),
+                ..self.project.clone()
+            }),
+            Action::SelectJob(line) => next.job_line = line,
             Action::Set(settings) => next.edited(Project {
                 settings,
                 ..self.project.clone()

@@ -45,6 +45,8 @@ pub struct JobAnalysis {
     pub build: Option<Analysis>,
     /// The files and settings of that build as the job has them then.
     pub project: Option<Project>,
+    /// Names of the file's jobs in its order; empty if the file is refused.
+    pub jobs: Vec<String>,
     /// The CI files by name, in which findings stand.
     pub sources: BTreeMap<String, String>,
     /// Findings of the job and of its build.
@@ -74,6 +76,7 @@ pub fn analyse_job(project: &Project, request: &JobRequest) -> Result<JobAnalysi
                 run: None,
                 build: None,
                 project: None,
+                jobs: Vec::new(),
                 sources: texts,
                 diagnostics,
             });
@@ -139,6 +142,7 @@ pub fn analyse_job(project: &Project, request: &JobRequest) -> Result<JobAnalysi
         run: Some(run),
         build,
         project: own,
+        jobs: names(&jobs),
         sources: texts,
         diagnostics,
     })
@@ -183,6 +187,13 @@ fn read(request: &JobRequest, texts: &BTreeMap<String, String>) -> Result<Jobs, 
             }
             told
         })
+}
+
+fn names(jobs: &Jobs) -> Vec<String> {
+    match jobs {
+        Jobs::GitLab(pipeline) => pipeline.jobs.iter().map(|job| job.name.clone()).collect(),
+        Jobs::GitHub(workflow) => workflow.jobs.iter().map(|job| job.name.clone()).collect(),
+    }
 }
 
 /// Position of the wanted job, of the first that builds images, or of the first.

@@ -33,7 +33,8 @@ pub(crate) struct Props {
     /// Whether the selected cell is to be scrolled into view.
     pub(crate) reveal: bool,
     pub(crate) onselect: Callback<Selection>,
-    pub(crate) onremove: Callback<usize>,
+    /// `None` where the columns are not the page's to choose.
+    pub(crate) onremove: Option<Callback<usize>>,
     pub(crate) onescape: Callback<()>,
 }
 
@@ -125,9 +126,9 @@ fn column_header(props: &Props, at: usize, platform: &PlatformView, texts: &Text
         <th key={at} role="columnheader" scope="col">
             <b>{ &platform.requested }</b>
             <span class="for">{ used_by }</span>
-            if props.analysis.platforms.len() > 1 {
+            if let Some(onremove) = props.onremove.as_ref().filter(|_| props.analysis.platforms.len() > 1) {
                 <button type="button" class="drop" tabindex="-1" aria-label={label.clone()}
-                    title={label} onclick={props.onremove.reform(move |_: MouseEvent| at)}>
+                    title={label} onclick={onremove.reform(move |_: MouseEvent| at)}>
                     <Icon glyph={Glyph::Cross} size={12} />
                 </button>
             }

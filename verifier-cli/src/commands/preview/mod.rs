@@ -110,6 +110,7 @@ fn project(args: &Preview) -> Result<Project, CliError> {
         bases,
         known,
         settings: settings(args)?,
+        job: None,
     })
 }
 

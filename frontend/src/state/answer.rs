@@ -1,0 +1,297 @@
+//! What the page shows: the project's own analysis, or what its CI job makes of it.
+//!
+//! The job's part is cut to plain values here, so that components can compare it.
+
+use std::rc::Rc;
+
+use polyarch_core::analysis::{
+    Analysis, JobAnalysis, JobRequest, Project, Verdict, VerdictKind, analyse, analyse_job,
+};
+use polyarch_core::ci::github;
+use polyarch_core::ci::runner::{Outcome, Phase, Run, Status, Step};
+use polyarch_core::diagnostic::{Diagnostic, LineIndex, Severity};
+
+use super::rows::{self, Spot};
+
+/// Everything that is derived from the project.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Answer {
+    pub(crate) analysis: Rc<Analysis>,
+    /// What the analysis is about: the project as typed, or as its job builds it.
+    pub(crate) shown: Rc<Project>,
+    pub(crate) job: Option<Rc<JobView>>,
+}
+
+/// A job that was played through, or why it was not.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct JobView {
+    pub(crate) name: String,
+    /// All jobs of the file.
+    pub(crate) jobs: Vec<String>,
+    pub(crate) end: End,
+    pub(crate) steps: Vec<Step>,
+    /// Position of the step that fails the job.
+    pub(crate) failing: Option<usize>,
+    pub(crate) log: String,
+    /// How many platforms are in what it pushed.
+    pub(crate) pushed: usize,
+    pub(crate) builds: bool,
+    /// The job builds another Dockerfile than the typed one.
+    pub(crate) writes_dockerfile: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum End {
+    Passes,
+    Fails,
+    /// The service would not take the file, or it has no such job; why.
+    Refused(String),
+}
+
+impl JobView {
+    /// Line of a step in the CI file itself, from 1.
+    pub(crate) fn line(&self, step: usize) -> Option<usize> {
+        self.steps.get(step).and_then(line_of)
+    }
+
+    /// The step at a line: the last that begins at or above it, within its own text.
+    pub(crate) fn step_at(&self, line: usize) -> Option<usize> {
+        let covers = |step: &Step| {
+            line_of(step).is_some_and(|first| {
+                (first..first + step.command.lines().count().max(1)).contains(&line)
+            })
+        };
+        self.steps.iter().position(covers)
+    }
+
+    /// The last line that the failing step prints, which is the tool's own reason.
+    pub(crate) fn last_words(&self) -> Option<&str> {
+        let output = &self.steps.get(self.failing?)?.output;
+        let lines = || {
+            output
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+        };
+        lines()
+            .rfind(|line| line.starts_with("ERROR"))
+            .or_else(|| lines().next_back())
+    }
+}
+
+fn line_of(step: &Step) -> Option<usize> {
+    (step.mark.file == 0 && step.mark.line > 0).then_some(step.mark.line)
+}
+
+/// The name that a text of its kind has in a project.
+pub(crate) fn file_name(text: &str) -> &'static str {
+    if github::is_workflow("job.yml", text) {
+        ".github/workflows/image.yml"
+    } else {
+        ".gitlab-ci.yml"
+    }
+}
+
+/// The answer to a project.
+pub(crate) fn answer(project: &Project) -> Answer {
+    match &project.job {
+        Some(request) if !request.text.trim().is_empty() => of_job(project, request),
+        _ => Answer {
+            analysis: Rc::new(analyse(project)),
+            shown: Rc::new(project.clone()),
+            job: None,
+        },
+    }
+}
+
+fn of_job(project: &Project, request: &JobRequest) -> Answer {
+    let played = match analyse_job(project, request) {
+        Ok(played) => played,
+        Err(error) => return refused(project, error.to_string(), Vec::new()),
+    };
+    let Some(run) = &played.run else {
+        let why = played
+            .diagnostics
+            .first()
+            .map(|finding| finding.message.clone());
+        return refused(project, why.unwrap_or_default(), played.diagnostics);
+    };
+    let failing = (run.outcome == Outcome::Fails)
+        .then(|| failing(run))
+        .flatten();
+    let shown = shown(project, &played, run);
+    let writes_dockerfile = shown.dockerfile != project.dockerfile;
+    let mut diagnostics = played.diagnostics.clone();
+    if writes_dockerfile {
+        drop_fixes(&mut diagnostics, &project.dockerfile_name);
+    }
+    let deciding = match failing.and_then(|at| run.steps.get(at)).and_then(line_of) {
+        Some(line) => error_at(&diagnostics, request, line),
+        None => None,
+    };
+    let analysis = analysis(&played, run, diagnostics, deciding);
+    let job = JobView {
+        name: run.job.clone(),
+        jobs: played.jobs.clone(),
+        end: match run.outcome {
+            Outcome::Passes => End::Passes,
+            Outcome::Fails => End::Fails,
+        },
+        steps: run.steps.clone(),
+        failing,
+        log: run.log.clone(),
+        pushed: pushed(run),
+        builds: played.build.is_some(),
+        writes_dockerfile,
+    };
+    Answer {
+        analysis: Rc::new(analysis),
+        shown: Rc::new(shown),
+        job: Some(Rc::new(job)),
+    }
+}
+
+fn pushed(run: &Run) -> usize {
+    let mut platforms: Vec<String> = run
+        .pushed
+        .iter()
+        .flat_map(|pushed| pushed.platforms.iter().map(ToString::to_string))
+        .collect();
+    platforms.sort();
+    platforms.dedup();
+    platforms.len().max(usize::from(!run.pushed.is_empty()))
+}
+
+/// The last failed step before the job's cleaning up; earlier ones were allowed to fail.
+fn failing(run: &Run) -> Option<usize> {
+    let fails = |step: &Step| step.status == Status::Failed && step.phase != Phase::AfterScript;
+    run.steps.iter().rposition(fails)
+}
+
+fn shown(project: &Project, played: &JobAnalysis, run: &Run) -> Project {
+    let mut shown = played.project.clone().unwrap_or_else(|| project.clone());
+    if !run.pushed.is_empty() {
+        // As the log has them: with masked secrets.
+        shown.settings.tags = run
+            .pushed
+            .iter()
+            .rev()
+            .map(|p| p.reference.clone())
+            .collect();
+    }
+    shown
+}
+
+/// A fix for a file that the job writes would change what stands on screen instead.
+fn drop_fixes(diagnostics: &mut [Diagnostic], dockerfile: &str) {
+    for finding in diagnostics {
+        let touches = |fix: &polyarch_core::diagnostic::Fix| {
+            fix.edits.iter().any(|edit| edit.file == dockerfile)
+        };
+        if finding.fix.as_ref().is_some_and(touches) {
+            finding.fix = None;
+        }
+    }
+}
+
+/// The error that a rule tells at this line of the job.
+fn error_at(diagnostics: &[Diagnostic], request: &JobRequest, line: usize) -> Option<usize> {
+    let index = LineIndex::new(&request.text);
+    let tells = |finding: &Diagnostic| {
+        finding.severity == Severity::Error
+            && rows::line_of(finding, &request.file, &index) == Some(line)
+    };
+    diagnostics.iter().position(tells)
+}
+
+fn analysis(
+    played: &JobAnalysis,
+    run: &Run,
+    diagnostics: Vec<Diagnostic>,
+    deciding: Option<usize>,
+) -> Analysis {
+    let Some(build) = &played.build else {
+        return nothing_built(diagnostics, run.outcome == Outcome::Passes, deciding);
+    };
+    let mut analysis = build.clone();
+    // Positions count in the build's own list until here.
+    let found = build
+        .verdict
+        .finding
+        .and_then(|at| build.diagnostics.get(at));
+    let is_it = |finding: &Diagnostic, own: &Diagnostic| {
+        finding.rule == own.rule && finding.place == own.place
+    };
+    analysis.verdict.finding =
+        found.and_then(|own| diagnostics.iter().position(|finding| is_it(finding, own)));
+    analysis.diagnostics = diagnostics;
+    if !run.pushed.is_empty() && analysis.verdict.kind == VerdictKind::NothingPushed {
+        analysis.verdict.kind = VerdictKind::Publishes;
+    }
+    if run.outcome == Outcome::Fails && run.pushed.is_empty() {
+        analysis.verdict.kind = VerdictKind::Fails;
+        analysis.verdict.published = 0;
+    }
+    if run.outcome == Outcome::Fails && deciding.is_some() {
+        analysis.verdict.finding = deciding;
+    }
+    analysis
+}
+
+fn refused(project: &Project, why: String, diagnostics: Vec<Diagnostic>) -> Answer {
+    let finding = (!diagnostics.is_empty()).then_some(0);
+    let job = JobView {
+        name: String::new(),
+        jobs: Vec::new(),
+        end: End::Refused(why),
+        steps: Vec::new(),
+        failing: None,
+        log: String::new(),
+        pushed: 0,
+        builds: false,
+        writes_dockerfile: false,
+    };
+    Answer {
+        analysis: Rc::new(nothing_built(diagnostics, false, finding)),
+        shown: Rc::new(project.clone()),
+        job: Some(Rc::new(job)),
+    }
+}
+
+fn nothing_built(diagnostics: Vec<Diagnostic>, passes: bool, finding: Option<usize>) -> Analysis {
+    Analysis {
+        verdict: Verdict {
+            kind: if passes {
+                VerdictKind::NothingPushed
+            } else {
+                VerdictKind::Fails
+            },
+            published: 0,
+            requested: 0,
+            error: None,
+            finding,
+        },
+        platforms: Vec::new(),
+        stages: Vec::new(),
+        diagnostics,
+        warnings: Vec::new(),
+        check: Vec::new(),
+        check_error: None,
+        documents: Vec::new(),
+    }
+}
+
+/// Where the eye should go first: the deciding finding, else the failing step.
+pub(crate) fn deciding(answer: &Answer) -> Option<Spot> {
+    let analysis = &answer.analysis;
+    let finding = analysis
+        .verdict
+        .finding
+        .and_then(|at| analysis.diagnostics.get(at));
+    let spot = finding.and_then(|finding| rows::spot(finding, &answer.shown));
+    spot.or_else(|| {
+        let job = answer.job.as_ref()?;
+        let line = job.line(job.failing?)?;
+        Some(Spot { job: true, line })
+    })
+}
