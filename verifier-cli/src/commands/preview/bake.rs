@@ -56,6 +56,7 @@ fn project(args: &Preview, target: &BakeTarget) -> Result<Project, CliError> {
         bases: args.bases.as_deref().map(bases).transpose()?,
         known: args.known.as_deref().map(known).transpose()?,
         settings: of_target(settings(args)?, args, target),
+        job: None,
     })
 }
 
