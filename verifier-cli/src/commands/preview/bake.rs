@@ -39,15 +39,14 @@ fn project(args: &Preview, target: &BakeTarget) -> Result<Project, CliError> {
     }
     let context = PathBuf::from(&target.context);
     folder(&context)?;
-    let (dockerfile_name, dockerfile) = match &target.inline {
-        Some(inline) => ("Dockerfile".to_owned(), inline.clone()),
-        None => {
-            let usual = || context.join("Dockerfile");
-            let path = target.dockerfile.as_ref().map_or_else(usual, PathBuf::from);
-            let text = text(&read(&path)?);
-            let name = path.strip_prefix("./").unwrap_or(&path);
-            (name.display().to_string(), text)
-        }
+    let (dockerfile_name, dockerfile) = if let Some(inline) = &target.inline {
+        ("Dockerfile".to_owned(), inline.clone())
+    } else {
+        let usual = || context.join("Dockerfile");
+        let path = target.dockerfile.as_ref().map_or_else(usual, PathBuf::from);
+        let text = text(&read(&path)?);
+        let name = path.strip_prefix("./").unwrap_or(&path);
+        (name.display().to_string(), text)
     };
     Ok(Project {
         dockerfile,

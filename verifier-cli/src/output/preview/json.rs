@@ -173,18 +173,17 @@ struct JsonTarget<'a> {
 
 /// The document with a line feed at its end; a list of them where there is more than one.
 pub(crate) fn render(all: &[Shown<'_>]) -> String {
-    let text = match all {
-        [shown] => serde_json::to_string_pretty(&document(shown)),
-        _ => {
-            let targets = all.iter().map(|shown| JsonTarget {
-                target: shown.target.unwrap_or_default(),
-                document: document(shown),
-            });
-            serde_json::to_string_pretty(&Documents {
-                schema_version: 1,
-                targets: targets.collect(),
-            })
-        }
+    let text = if let [shown] = all {
+        serde_json::to_string_pretty(&document(shown))
+    } else {
+        let targets = all.iter().map(|shown| JsonTarget {
+            target: shown.target.unwrap_or_default(),
+            document: document(shown),
+        });
+        serde_json::to_string_pretty(&Documents {
+            schema_version: 1,
+            targets: targets.collect(),
+        })
     };
     let mut text = text.unwrap_or_default();
     text.push('\n');
