@@ -176,3 +176,23 @@ fn resolve_tells_what_is_missing_from_what_could_not_be_established() {
     );
     assert_eq!(private.json()["platforms"][0]["ok"], true);
 }
+
+#[test]
+fn against_shows_what_changes_per_platform() {
+    let folder = scratch();
+    file(&folder, "Dockerfile", "FROM alpine:3.22\nUSER new\n");
+    fs::create_dir(folder.path().join("old")).expect("the scratch folder is writable");
+    file(&folder, "old/Dockerfile", "FROM alpine:3.22\nUSER old\n");
+    for other in ["old", "old/Dockerfile"] {
+        let run = preview(&folder, &["--against", other, "--format", "markdown"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let row = "| linux/arm64 | config | User old | User new |";
+        assert!(run.stdout.contains(row), "{run:?}");
+    }
+    let same = preview(&folder, &["--against", "Dockerfile"]);
+    assert!(same.stdout.contains("Nothing changes."), "{same:?}");
+    for refused in ["nowhere", "#v1.damaged", "no-such-revision:"] {
+        let run = preview(&folder, &["--against", refused]);
+        assert_eq!(run.code, Some(2), "{run:?}");
+    }
+}

@@ -71,6 +71,10 @@ pub(crate) struct Preview {
     /// A setting of the simulation that no file tells; repeatable
     #[arg(long = "set", value_name = "KEY=VALUE", requires = "ci")]
     pub(crate) set: Vec<String>,
+    /// What changes against another Dockerfile, a folder with one, a git revision of this one
+    /// (`main:`) or a playground link; for people and as markdown
+    #[arg(long, value_name = "OTHER", conflicts_with_all = ["ci", "bake", "check"])]
+    pub(crate) against: Option<String>,
     /// Only the findings; exit code 1 if there is an error among them
     #[arg(long)]
     pub(crate) check: bool,

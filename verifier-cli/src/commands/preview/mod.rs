@@ -1,5 +1,6 @@
 //! `polyarch preview`: what each platform gets, before anything is built.
 
+mod against;
 mod bake;
 mod cache;
 pub(super) mod context;
@@ -44,6 +45,10 @@ pub(crate) fn run(args: &Preview) -> Result<ExitCode, CliError> {
         resolve::resolve(&mut projects, &args.transport)?;
     }
     let analyses: Vec<Analysis> = builds.iter().map(|build| analyse(&build.project)).collect();
+    if let (Some(other), [build], [after]) = (&args.against, &*builds, &*analyses) {
+        against::print(args, other, &build.project, after)?;
+        return Ok(ExitCode::Pass);
+    }
     let shown: Vec<Shown<'_>> = builds
         .iter()
         .zip(&analyses)

@@ -60,6 +60,6 @@ pub(crate) fn render(shown: &Shown<'_>) -> String {
 }
 
 /// Text that cannot leave its table cell or list item.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace(['\r', '\n'], " ")
 }

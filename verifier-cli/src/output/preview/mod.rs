@@ -1,5 +1,6 @@
 //! A preview in each format.
 
+pub(crate) mod against;
 pub(crate) mod github;
 pub(crate) mod gitlab;
 pub(crate) mod human;
