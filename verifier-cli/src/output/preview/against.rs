@@ -99,11 +99,11 @@ fn changes(before: &Analysis, after: &Analysis) -> Vec<Change> {
         .collect()
 }
 
-/// What is in `these` more often than in `those`.
-fn beyond(these: &BTreeMap<String, usize>, those: &BTreeMap<String, usize>) -> Vec<String> {
+/// What is in `these` more often than in `others`.
+fn beyond(these: &BTreeMap<String, usize>, others: &BTreeMap<String, usize>) -> Vec<String> {
     let more = these
         .iter()
-        .filter(|(fact, count)| those.get(*fact).is_none_or(|other| other < *count));
+        .filter(|(fact, count)| others.get(*fact).is_none_or(|there| there < *count));
     more.map(|(fact, _)| fact.clone()).collect()
 }
 
