@@ -11,6 +11,9 @@ use crate::hooks::use_texts;
 use crate::i18n::Texts;
 use crate::state::answer::JobView;
 
+/// Lines of a failing step's output that stand under it.
+const LAST: usize = 9;
+
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) job: Rc<JobView>,
@@ -60,7 +63,7 @@ pub(crate) fn JobSteps(props: &Props) -> Html {
                     </span>
                 </button>
                 if job.failing == Some(at) && !step.output.trim().is_empty() {
-                    <pre class="tooltext" lang="en">{ step.output.trim_end().to_owned() }</pre>
+                    <pre class="tooltext" lang="en">{ tail(&step.output) }</pre>
                 }
             </li>
         }
@@ -74,6 +77,12 @@ pub(crate) fn JobSteps(props: &Props) -> Html {
             <ol class="job-steps">{ for job.steps.iter().enumerate().map(entry) }</ol>
         </>
     }
+}
+
+/// The end of what a step prints, where tools say why; the log has the rest.
+fn tail(output: &str) -> String {
+    let lines: Vec<&str> = output.trim_end().lines().collect();
+    lines[lines.len().saturating_sub(LAST)..].join("\n")
 }
 
 fn ending(status: Status, texts: &Texts) -> (Glyph, &'static str, &'static str) {
