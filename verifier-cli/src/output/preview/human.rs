@@ -43,6 +43,9 @@ pub(crate) fn render(shown: &Shown<'_>) -> String {
 fn verdict(shown: &Shown<'_>, out: &mut String) {
     let verdict = &shown.analysis.verdict;
     let (style, text) = match verdict.kind {
+        VerdictKind::Publishes | VerdictKind::PublishesWrong if shown.job_publishes_nothing() => {
+            (RED, "The job fails; nothing is published".to_owned())
+        }
         VerdictKind::Publishes => (
             GREEN,
             format!(

@@ -12,6 +12,9 @@ pub(crate) fn render(shown: &Shown<'_>) -> String {
     let analysis = shown.analysis;
     let mut out = String::new();
     let verdict = match analysis.verdict.kind {
+        VerdictKind::Publishes | VerdictKind::PublishesWrong if shown.job_publishes_nothing() => {
+            "the job fails"
+        }
         VerdictKind::Publishes => "would be published",
         VerdictKind::PublishesWrong => "would be published, with errors",
         VerdictKind::Fails => "the build fails",
