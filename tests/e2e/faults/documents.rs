@@ -341,6 +341,9 @@ fn headers() -> Vec<Case> {
             BLOB,
             Action::Change(|a| a.length = None),
         )),
+        case("a layer whose length nobody says is inconclusive")
+            .step(on("*", BLOB, Action::Change(|a| a.length = None)))
+            .gives(3, "error:registry-error"),
         case("a HEAD with a wrong length is a warning when the GET is right")
             .step(on("HEAD", BLOB, Action::Change(|a| a.length = Some(3))))
             .gives(0, "warning:layer-size-mismatch"),

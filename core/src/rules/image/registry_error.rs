@@ -1,7 +1,7 @@
 //! `registry-error`.
 
 use crate::rules::{Findings, ImageFacts, Metadata, Rule, Text, declare_rule};
-use crate::verify::FailureKind;
+use crate::verify::{FailureKind, LayerState};
 
 declare_rule! {
     /// ## What happens
@@ -51,6 +51,24 @@ impl Rule for RegistryError {
                     next: next.into(),
                 },
             );
+        }
+        for (digest, layer) in &image.evidence.layers {
+            if let LayerState::Present { headers, .. } = &layer.state
+                && headers.size.is_none()
+            {
+                let what = format!(
+                    "the registry does not say how long the {} is",
+                    image.layer_name(digest)
+                );
+                let why = "It has the layer, but whether its size is right is not known.";
+                let next = "Verify with `--deep`, which reads the layer itself.";
+                let text = Text {
+                    what,
+                    why: why.into(),
+                    next: next.into(),
+                };
+                out.report(self, image.layer_place(digest), text);
+            }
         }
     }
 }
