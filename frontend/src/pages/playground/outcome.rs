@@ -1,0 +1,122 @@
+//! The pane at the right: what comes of the project, in one of several views.
+
+use polyarch_core::analysis::{Settings, VerdictKind};
+use polyarch_core::diagnostic::Severity;
+use yew::prelude::*;
+
+use super::{View, plain, position};
+use crate::browser;
+use crate::components::config::ConfigView;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::inspect::Inspect;
+use crate::components::loom::Loom;
+use crate::components::registry::RegistryView;
+use crate::components::tabs::{Tab, Tabs};
+use crate::state::{Action, OutcomeTab, rows};
+
+impl View {
+    pub(super) fn outcome(&self) -> Html {
+        let (texts, shown) = (self.texts, self.outcome_tab());
+        let tabs = OutcomeTab::of(self.answer.job.is_some())
+            .iter()
+            .map(|tab| match tab {
+                OutcomeTab::Loom => plain(texts.loom),
+                OutcomeTab::Config => plain(texts.config),
+                OutcomeTab::Registry => plain(texts.registry),
+                OutcomeTab::Findings => Tab {
+                    count: Some(self.analysis.diagnostics.len()),
+                    bad: rows::count(&self.analysis, Severity::Error) > 0,
+                    ..plain(texts.findings)
+                },
+                OutcomeTab::Log => plain(texts.log),
+            });
+        let tabs: Vec<Tab> = tabs.collect();
+        let selected = position(&OutcomeTab::ALL, &shown);
+        let add = {
+            let view = self.clone();
+            Callback::from(move |_: MouseEvent| view.add_platform())
+        };
+        html! {
+            <section class="pane outcome" aria-label={texts.outcome}>
+                <Tabs id="outcome" label={texts.outcome} {tabs} {selected}
+                    onselect={self.act(|at: usize| Action::Outcome(OutcomeTab::ALL[at]))}>
+                    if self.answer.job.is_none() {
+                        <button type="button" class="btn bare slim add" onclick={add}>
+                            <Icon glyph={Glyph::Plus} size={14} />{ texts.add_platform }
+                            <kbd>{ "P" }</kbd>
+                        </button>
+                    }
+                </Tabs>
+                <div key={selected} class="scroll" id="outcome-panel" role="tabpanel"
+                    aria-labelledby={format!("outcome-tab-{selected}")}>
+                    { self.outcome_panel() }
+                </div>
+                if shown == OutcomeTab::Loom && !self.has_no_build() {
+                    <Inspect analysis={self.analysis.clone()} text={self.answer.shown.dockerfile.clone()}
+                        build_platform={self.answer.shown.settings.build_platform.clone()}
+                        selection={self.selection} />
+                }
+            </section>
+        }
+    }
+
+    /// The chosen view; the log only where there is one.
+    pub(super) fn outcome_tab(&self) -> OutcomeTab {
+        match self.workbench.outcome {
+            OutcomeTab::Log if self.answer.job.is_none() => OutcomeTab::Loom,
+            chosen => chosen,
+        }
+    }
+
+    fn has_no_build(&self) -> bool {
+        self.answer.job.as_ref().is_some_and(|job| !job.builds)
+    }
+
+    fn outcome_panel(&self) -> Html {
+        let state = &*self.workbench;
+        match self.outcome_tab() {
+            OutcomeTab::Log => {
+                let log = self.answer.job.as_ref().map(|job| job.log.clone());
+                html! {
+                    <pre class="log" id="log" tabindex="0" lang="en" aria-label={self.texts.log}>
+                        { log }
+                    </pre>
+                }
+            }
+            OutcomeTab::Loom | OutcomeTab::Config | OutcomeTab::Registry if self.has_no_build() => {
+                html! { <p class="empty">{ self.texts.job_no_build }</p> }
+            }
+            OutcomeTab::Loom => html! {
+                <Loom analysis={self.analysis.clone()} tags={self.answer.shown.settings.tags.clone()}
+                    selection={self.selection} reveal={self.reveals()} onselect={self.act(Action::Select)}
+                    onremove={self.answer.job.is_none().then(|| self.remove_platform())}
+                    onescape={Callback::from(|()| browser::focus("dockerfile"))} />
+            },
+            OutcomeTab::Config => html! { <ConfigView analysis={self.analysis.clone()} /> },
+            OutcomeTab::Registry => html! {
+                <RegistryView analysis={self.analysis.clone()} selected={state.document}
+                    onselect={self.act(Action::Document)} />
+            },
+            OutcomeTab::Findings => self.findings("outcome-finding"),
+        }
+    }
+
+    /// What the user chose is shown, and so is a failure; all else leaves the view at its top.
+    fn reveals(&self) -> bool {
+        self.workbench.selection.line != 0 || self.analysis.verdict.kind == VerdictKind::Fails
+    }
+
+    fn remove_platform(&self) -> Callback<usize> {
+        let settings = self.workbench.project.settings.clone();
+        self.act(move |at| {
+            let mut platforms = settings.platforms.clone();
+            if at < platforms.len() && platforms.len() > 1 {
+                platforms.remove(at);
+            }
+            Action::Set(Settings {
+                platforms,
+                ..settings.clone()
+            })
+        })
+    }
+}
