@@ -90,6 +90,8 @@ pub struct Step {
     pub platform: Option<Platform>,
     /// Executed under an emulator.
     pub emulated: bool,
+    /// Positions of the platforms that need it.
+    pub lanes: Vec<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

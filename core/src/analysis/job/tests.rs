@@ -83,3 +83,55 @@ fn names_and_settings_that_do_not_exist_are_told() {
         "no job \"nope\" in the file; it has build"
     );
 }
+
+#[test]
+fn the_timeline_shows_platforms_side_by_side() {
+    let container = "    - docker context create tls-env\n    - docker buildx create --name multi --use tls-env\n";
+    let text = "FROM alpine:3.22\nRUN apk add --no-cache curl\n";
+    let analysis = analyse_job(&project(text), &job(container)).unwrap();
+    let run = analysis.run.unwrap();
+    for pair in run.steps.windows(2) {
+        let end = pair[0].start + pair[0].duration;
+        assert!((end - pair[1].start).abs() < 1e-9, "{pair:#?}");
+    }
+    let build = run.steps.last().unwrap();
+    let runs: Vec<_> = build
+        .activities
+        .iter()
+        .filter(|a| a.name.contains("RUN"))
+        .collect();
+    let [native, emulated] = runs.as_slice() else {
+        panic!("{runs:#?}");
+    };
+    assert_eq!(
+        (native.lanes.as_slice(), native.emulated),
+        (&[0][..], false)
+    );
+    assert_eq!(
+        (emulated.lanes.as_slice(), emulated.emulated),
+        (&[1][..], true)
+    );
+    assert!((native.start - emulated.start).abs() < 1e-9, "{runs:#?}");
+    assert!(emulated.duration > native.duration);
+    let last = build.activities.last().unwrap();
+    let end = build.start + build.duration;
+    assert!(
+        (last.start + last.duration - end).abs() < 0.1,
+        "{last:?} {end}"
+    );
+    let shown = |index: usize| {
+        let facts = run.steps[index].state.iter();
+        let facts = facts.map(|f| format!("{}: {}", f.name, f.value));
+        facts.collect::<Vec<_>>().join("\n")
+    };
+    assert!(shown(0).contains("ready, Docker 29"), "{}", shown(0));
+    let end = shown(run.steps.len() - 1);
+    for fact in [
+        "context tls-env: tcp://docker:2376, TLS",
+        "builder multi: docker-container, running, in use",
+        "login docker.io: held",
+        "tag docker.io/acme/app:1.0: linux/amd64, linux/arm64",
+    ] {
+        assert!(end.contains(fact), "{end}");
+    }
+}

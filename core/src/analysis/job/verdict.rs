@@ -73,7 +73,7 @@ fn loads(outcome: &Outcome, multi: bool) -> Vec<String> {
 fn steps(outcome: &Outcome, environment: &Environment, verdict: &mut Verdict) -> Vec<Vec<usize>> {
     let mut known: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
     let mut positions = Vec::new();
-    for platform in &outcome.platforms {
+    for (lane, platform) in outcome.platforms.iter().enumerate() {
         let mut own = Vec::new();
         for step in &platform.steps {
             let at = *known.entry(step.id).or_insert_with(|| {
@@ -91,9 +91,13 @@ fn steps(outcome: &Outcome, environment: &Environment, verdict: &mut Verdict) ->
                     },
                     platform: step.platform.clone(),
                     emulated,
+                    lanes: Vec::new(),
                 });
                 verdict.steps.len() - 1
             });
+            if let Some(shown) = verdict.steps.get_mut(at) {
+                shown.lanes.push(lane);
+            }
             own.push(at);
         }
         positions.push(own);

@@ -233,6 +233,7 @@ impl Player<'_> {
         world.mark = step.mark;
         world.exact = true;
         world.reasons.clear();
+        world.activities.clear();
         let began = world.clock;
         let title = command.lines().next().unwrap_or_default();
         let title = interpolate(title, &scope);
@@ -280,7 +281,10 @@ impl Player<'_> {
             output,
             exact: world.exact,
             reasons: std::mem::take(&mut world.reasons),
+            start: began,
             duration: world.clock - began,
+            activities: std::mem::take(&mut world.activities),
+            state: world.facts(),
         });
     }
 

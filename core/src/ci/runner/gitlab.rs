@@ -477,6 +477,7 @@ fn play_entry(shell: &mut Shell<'_, '_>, phase: Phase, entry: &Entry) -> (Step, 
     shell.world.mark = entry.mark;
     shell.world.exact = true;
     shell.world.reasons.clear();
+    shell.world.activities.clear();
     let began = shell.world.clock;
     let mut output = String::new();
     let done = match parse(&entry.text) {
@@ -517,7 +518,10 @@ fn play_entry(shell: &mut Shell<'_, '_>, phase: Phase, entry: &Entry) -> (Step, 
         output: shell.world.masked(&output),
         exact: shell.world.exact,
         reasons: std::mem::take(&mut shell.world.reasons),
+        start: began,
         duration: shell.world.clock - began,
+        activities: std::mem::take(&mut shell.world.activities),
+        state: shell.world.facts(),
     };
     (step, ended)
 }

@@ -19,7 +19,7 @@ use super::build::{Invocation, Verdict};
 use super::settings::Settings;
 use crate::environment::Environment;
 
-pub use super::world::Attempt;
+pub use super::world::{Activity, Attempt, Fact};
 pub use github::run as run_github;
 pub use gitlab::run as run_gitlab;
 pub use outcome::{Earlier, Outcome, Phase, Run, Status, Step};

@@ -1,7 +1,7 @@
 //! What came of a job.
 
 use crate::ci::incident::Incident;
-use crate::ci::world::{Attempt, Built, Pushed, World};
+use crate::ci::world::{Activity, Attempt, Built, Fact, Pushed, World};
 use crate::ci::yaml::Mark;
 use crate::environment::{Environment, Version};
 
@@ -69,8 +69,14 @@ pub struct Step {
     pub exact: bool,
     /// Facts of the environment that decided it.
     pub reasons: Vec<String>,
+    /// Estimated seconds from the begin of the script to the begin of this step.
+    pub start: f64,
     /// Estimated seconds.
     pub duration: f64,
+    /// What a build inside it does, in the order of its log; empty where nothing is built.
+    pub activities: Vec<Activity>,
+    /// Everything that later steps stand on, as it is after this one.
+    pub state: Vec<Fact>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,7 +128,10 @@ impl Step {
             output: String::new(),
             exact: true,
             reasons: Vec::new(),
+            start: 0.0,
             duration: 0.0,
+            activities: Vec::new(),
+            state: Vec::new(),
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod builder;
 pub mod daemon;
 pub mod files;
 pub mod registry;
+mod timeline;
 pub mod toolbox;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,7 @@ pub use builder::{Builder, BuilderNode, Context};
 pub use daemon::Daemon;
 pub use files::{File, Files};
 pub use registry::{Credential, Pushed, Registries};
+pub use timeline::{Activity, Fact, Lanes};
 pub use toolbox::Toolbox;
 
 /// Answers a build.
@@ -80,6 +82,8 @@ pub struct World<'b> {
     pub has_token_for_packages: bool,
     /// Facts that decided the running step, in words.
     pub reasons: Vec<String>,
+    /// Parts of the builds of the running step.
+    pub activities: Vec<Activity>,
     /// Commands are written down and not run; see [`super::trace`].
     pub trace: Option<Trace>,
     changes: u64,
@@ -150,6 +154,7 @@ impl<'b> World<'b> {
             waits: false,
             has_token_for_packages: false,
             reasons: Vec::new(),
+            activities: Vec::new(),
             trace: None,
             changes: 0,
             build: Some(build),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use polyarch_core::analysis::JobAnalysis;
-use polyarch_core::ci::runner::{Outcome, Run, Status};
+use polyarch_core::ci::runner::{Activity, Fact, Outcome, Run, Status};
 use polyarch_core::environment::{Environment, Version};
 use serde::Serialize;
 
@@ -59,6 +59,25 @@ struct JsonStep<'a> {
     output: &'a str,
     exact: bool,
     reasons: &'a [String],
+    start: f64,
+    duration: f64,
+    activities: Vec<JsonActivity<'a>>,
+    state: Vec<JsonFact<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonActivity<'a> {
+    name: &'a str,
+    lanes: &'a [usize],
+    start: f64,
+    duration: f64,
+    emulated: bool,
+}
+
+#[derive(Serialize)]
+struct JsonFact<'a> {
+    name: &'a str,
+    value: &'a str,
 }
 
 /// The `job` key; nothing where the file was refused.
@@ -78,17 +97,43 @@ pub(super) fn json(job: &JobAnalysis) -> Option<JsonJob<'_>> {
         output: &step.output,
         exact: step.exact,
         reasons: &step.reasons,
+        start: tenths(step.start),
+        duration: tenths(step.duration),
+        activities: step.activities.iter().map(activity).collect(),
+        state: step.state.iter().map(fact).collect(),
     });
     Some(JsonJob {
         name: &run.job,
         outcome: run.outcome.as_str(),
         exit_status: run.exit_status,
-        duration: (run.duration * 10.0).round() / 10.0,
+        duration: tenths(run.duration),
         environment: run.environment.as_ref().map(environment),
         pushed: pushed.collect(),
         steps: steps.collect(),
         log: &run.log,
     })
+}
+
+/// Estimates claim no more than tenths of seconds.
+fn tenths(seconds: f64) -> f64 {
+    (seconds * 10.0).round() / 10.0
+}
+
+fn activity(activity: &Activity) -> JsonActivity<'_> {
+    JsonActivity {
+        name: &activity.name,
+        lanes: &activity.lanes,
+        start: tenths(activity.start),
+        duration: tenths(activity.duration),
+        emulated: activity.emulated,
+    }
+}
+
+fn fact(fact: &Fact) -> JsonFact<'_> {
+    JsonFact {
+        name: &fact.name,
+        value: &fact.value,
+    }
 }
 
 fn environment(environment: &Environment) -> JsonEnvironment<'_> {

@@ -199,14 +199,24 @@ pub(in crate::ci) fn execute(
         }
         log.failure(&spec.invocation, &verdict, version);
         shell.err(&log.text);
-        shell.world.pass(log.seconds);
+        pass(shell, log);
         return 1;
     }
     let status = finish(shell, &spec, &environment, &verdict, version, &mut log);
     shell.err(&log.text);
     warn_lint(shell, &verdict);
-    shell.world.pass(log.seconds);
+    pass(shell, log);
     status
+}
+
+/// Lets the time of a build pass and keeps its parts for the timeline.
+fn pass(shell: &mut Shell<'_, '_>, log: Log) {
+    let began = shell.world.clock;
+    for mut activity in log.activities {
+        activity.start += began;
+        shell.world.activities.push(activity);
+    }
+    shell.world.pass(log.seconds);
 }
 
 /// `--check`: nothing is exported; warnings make the exit status.
@@ -317,11 +327,9 @@ pub(super) fn boot(
         return Ok(());
     }
     if builder.driver == Driver::DockerContainer {
-        let mut log = Log {
-            text: std::mem::take(text),
-            vertex: *vertex,
-            seconds: 0.0,
-        };
+        let mut log = Log::new();
+        log.text = std::mem::take(text);
+        log.vertex = *vertex;
         let image = builder
             .image
             .as_deref()
@@ -340,9 +348,9 @@ pub(super) fn boot(
             ],
             2.9,
         );
-        shell.world.pass(log.seconds);
         *vertex = log.vertex;
-        *text = log.text;
+        *text = std::mem::take(&mut log.text);
+        pass(shell, log);
     }
     let binfmt = shell.world.binfmt.clone();
     if let Some(builder) = shell.world.builders.get_mut(name) {
@@ -491,6 +499,7 @@ fn finish(
             || o.contains("dest=")
     });
     if build.push {
+        let began = log.seconds;
         let n = log.export(verdict, environment, &names);
         for reference in &references {
             if let Err(status) = push_one(
@@ -506,7 +515,7 @@ fn finish(
                 return status;
             }
         }
-        let seconds = log.seconds;
+        let seconds = log.seconds - began;
         log.line(n, &format!("DONE {seconds:.1}s"));
     } else if to_file {
         let kind = if build.outputs.iter().any(|o| o.contains("type=oci")) {

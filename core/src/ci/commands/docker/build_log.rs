@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 
 use crate::ci::build::{Invocation, Step, StepKind, Verdict};
+use crate::ci::world::{Activity, Lanes};
 use crate::digest::Digest;
 use crate::environment::{Driver, Environment, ImageStore, Version};
 
@@ -17,6 +18,8 @@ pub(super) struct Log {
     pub(super) vertex: usize,
     /// Seconds that the build took so far.
     pub(super) seconds: f64,
+    /// Parts of the build; they begin in seconds after the build does.
+    pub(super) activities: Vec<Activity>,
 }
 
 impl Log {
@@ -25,17 +28,37 @@ impl Log {
             text: String::new(),
             vertex: 0,
             seconds: 0.0,
+            activities: Vec::new(),
         }
     }
 
     /// A finished vertex: its name and lines, then `DONE`.
     pub(super) fn vertex(&mut self, name: &str, lines: &[String], seconds: f64) {
+        self.done(name, lines, seconds);
+        self.busy(name, seconds);
+    }
+
+    /// Prints a finished vertex; takes no time.
+    fn done(&mut self, name: &str, lines: &[String], seconds: f64) {
         let n = self.start(name);
         for line in lines {
             self.line(n, line);
         }
         self.line(n, &format!("DONE {seconds:.1}s"));
         self.text.push('\n');
+    }
+
+    /// Something that the whole build waits for.
+    pub(super) fn busy(&mut self, name: &str, seconds: f64) {
+        if seconds > 0.0 {
+            self.activities.push(Activity {
+                name: name.to_owned(),
+                lanes: Vec::new(),
+                start: self.seconds,
+                duration: seconds,
+                emulated: false,
+            });
+        }
         self.seconds += seconds;
     }
 
@@ -86,7 +109,11 @@ impl Log {
             self.vertex("[internal] load .dockerignore", &ignored, 0.0);
         }
         for load in &verdict.loads {
-            self.vertex(load, &[], 0.9);
+            self.done(load, &[], 0.9);
+        }
+        if !verdict.loads.is_empty() {
+            // The registry is asked for all of them at once.
+            self.busy("load metadata", 0.9);
         }
         if has_hub_login {
             let hub = verdict
@@ -113,8 +140,20 @@ impl Log {
     /// All steps, or those up to the one that fails.
     pub(super) fn steps(&mut self, verdict: &Verdict) {
         let failed = verdict.failure.as_ref().and_then(|f| f.step);
+        let mut lanes = Lanes::default();
         for (at, step) in verdict.steps.iter().enumerate() {
             let name = with_digest(step);
+            let canceled = failed.is_some_and(|f| at > f) && step.kind != StepKind::Source;
+            if !canceled {
+                let seconds = seconds(step);
+                self.activities.push(Activity {
+                    name: step.name.clone(),
+                    lanes: step.lanes.clone(),
+                    start: self.seconds + lanes.begin(&step.lanes, seconds),
+                    duration: seconds,
+                    emulated: step.emulated,
+                });
+            }
             if let (Some(failure), true) = (&verdict.failure, Some(at) == failed) {
                 let n = self.start(&name);
                 for line in &failure.output {
@@ -128,7 +167,6 @@ impl Log {
                 self.text.push('\n');
                 continue;
             }
-            let canceled = failed.is_some_and(|f| at > f) && step.kind != StepKind::Source;
             if canceled {
                 let n = self.start(&name);
                 self.line(n, "CANCELED");
@@ -145,8 +183,9 @@ impl Log {
                 }
                 StepKind::Source | StepKind::Exec | StepKind::File => Vec::new(),
             };
-            self.vertex(&name, &lines, seconds(step));
+            self.done(&name, &lines, seconds(step));
         }
+        self.seconds += lanes.end();
     }
 
     /// The blocks behind the vertices, and buildx's last line.
@@ -198,6 +237,7 @@ impl Log {
         tags: &[String],
     ) -> usize {
         let n = self.start("exporting to image");
+        self.busy("exporting to image", 0.3);
         self.line(n, "exporting layers");
         self.line(n, "exporting layers 0.2s done");
         if environment.driver == Driver::Docker && environment.store == ImageStore::GraphDriver {
@@ -249,7 +289,7 @@ impl Log {
             n,
             &format!("pushing manifest for {reference}@{root} 1.2s done"),
         );
-        self.seconds += 3.3;
+        self.busy(&format!("pushing {reference}"), 3.3);
     }
 
     pub(super) fn push_refused(
@@ -272,7 +312,7 @@ impl Log {
             .push_str("------\n > exporting to image:\n------\n");
         self.text
             .push_str(&super::build_checks::failed_to_solve(buildx, text));
-        self.seconds += 0.6;
+        self.busy("pushing layers", 0.6);
     }
 }
 
