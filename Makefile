@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 ADDRESS ?= 127.0.0.1:8080
 
-.PHONY: help play test page build lint fmt
+.PHONY: help play test bench page build lint fmt
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,6 +14,11 @@ play: build ## verify a good and a broken demo image, then serve the playground 
 test: ## all that CI asks, real registry and real browser included
 	@scripts/setup test
 	@scripts/test
+
+bench: ## what the gate costs: round trips, time, memory, speed of --deep (docs/benchmarks.md)
+	@scripts/setup build
+	@cargo bench --quiet --locked -p polyarch-tests --bench gate
+	@cargo bench --quiet --locked -p polyarch-core --bench layer
 
 page: ## build the page into dist/
 	@scripts/setup play

@@ -9,6 +9,7 @@ mod redirects;
 mod retries;
 mod script;
 mod server;
+mod waves;
 
 use case::run_all;
 

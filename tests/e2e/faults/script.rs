@@ -1,5 +1,6 @@
 //! What goes wrong, when, and which login the server wants.
 
+use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
 use super::server::{HttpAnswer, Seen};
@@ -14,6 +15,8 @@ pub(crate) enum Action {
     Redirect(u16, String),
     /// Waits, then goes on.
     Wait(Duration, Box<Action>),
+    /// Waits until as many requests as the barrier wants are here, then answers them all.
+    Together(Arc<Barrier>),
     /// Closes the connection without a word.
     Close,
     /// Sends these bytes, whatever they are.

@@ -194,6 +194,10 @@ fn carry_out(stream: &TcpStream, shared: &Shared, seen: &Seen, action: Action, h
             sleep(time);
             carry_out(stream, shared, seen, *next, host)
         }
+        Action::Together(barrier) => {
+            barrier.wait();
+            answer.send(stream, seen).is_ok()
+        }
         Action::Close => false,
         Action::Raw(bytes) => {
             let _ = (&*stream).write_all(&bytes);
