@@ -28,3 +28,5 @@ pub mod demo;
 
 pub mod analysis;
 pub mod share;
+
+pub mod scenarios;

@@ -18,7 +18,7 @@ mod view;
 pub use analyse::{analyse, analyse_with};
 pub use documents::predicted_documents;
 pub use input::base_references;
-pub use job::{JobAnalysis, JobError, JobRequest, analyse_job};
+pub use job::{JobAnalysis, JobError, JobRequest, analyse_job, published, refused};
 pub use judged::{evidence, judge_documents};
 pub use project::{Attestations, ContextFile, Project, Settings};
 pub use promise::promises;

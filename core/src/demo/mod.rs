@@ -18,6 +18,7 @@ use crate::digest::Digest;
 use crate::verify::Expectation;
 
 pub use images::{Example, IMAGES};
+pub use program::program;
 pub use recipe::{
     AttestForm, Compression, Demands, Failing, Fault, Format, OPERATIONS, Operation, Part, Problem,
     Recipe, RecipeError,

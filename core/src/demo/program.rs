@@ -18,8 +18,8 @@ struct Cpu {
     code: &'static [u8],
 }
 
-/// The program's bytes for `platform`.
-pub(super) fn program(platform: &Platform) -> Vec<u8> {
+/// The program's bytes for `platform`; a script for a CPU that is not in the table.
+pub fn program(platform: &Platform) -> Vec<u8> {
     if platform.os == "windows" {
         return portable_executable(&platform.architecture);
     }

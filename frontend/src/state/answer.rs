@@ -5,11 +5,11 @@
 use std::rc::Rc;
 
 use polyarch_core::analysis::{
-    Analysis, JobAnalysis, JobRequest, Project, Verdict, VerdictKind, analyse, analyse_job,
+    self, Analysis, JobAnalysis, JobRequest, Project, analyse, analyse_job,
 };
 use polyarch_core::ci::github;
-use polyarch_core::ci::runner::{Outcome, Phase, Run, Status, Step};
-use polyarch_core::diagnostic::{Diagnostic, LineIndex, Severity};
+use polyarch_core::ci::runner::{Outcome, Run, Step};
+use polyarch_core::diagnostic::Diagnostic;
 
 use super::rows::{self, Spot};
 
@@ -116,20 +116,14 @@ fn of_job(project: &Project, request: &JobRequest) -> Answer {
             .map(|finding| finding.message.clone());
         return refused(project, why.unwrap_or_default(), played.diagnostics);
     };
-    let failing = (run.outcome == Outcome::Fails)
-        .then(|| failing(run))
-        .flatten();
+    let failing = played.failing();
     let shown = shown(project, &played, run);
     let writes_dockerfile = shown.dockerfile != project.dockerfile;
     let mut diagnostics = played.diagnostics.clone();
     if writes_dockerfile {
         drop_fixes(&mut diagnostics, &project.dockerfile_name);
     }
-    let deciding = match failing.and_then(|at| run.steps.get(at)).and_then(line_of) {
-        Some(line) => error_at(&diagnostics, request, line),
-        None => None,
-    };
-    let analysis = analysis(&played, run, diagnostics, deciding);
+    let analysis = played.told(request, diagnostics);
     let job = JobView {
         name: run.job.clone(),
         jobs: played.jobs.clone(),
@@ -140,7 +134,7 @@ fn of_job(project: &Project, request: &JobRequest) -> Answer {
         steps: run.steps.clone(),
         failing,
         log: run.log.clone(),
-        pushed: pushed(run),
+        pushed: analysis::published(run),
         builds: played.build.is_some(),
         writes_dockerfile,
     };
@@ -149,23 +143,6 @@ fn of_job(project: &Project, request: &JobRequest) -> Answer {
         shown: Rc::new(shown),
         job: Some(Rc::new(job)),
     }
-}
-
-fn pushed(run: &Run) -> usize {
-    let mut platforms: Vec<String> = run
-        .pushed
-        .iter()
-        .flat_map(|pushed| pushed.platforms.iter().map(ToString::to_string))
-        .collect();
-    platforms.sort();
-    platforms.dedup();
-    platforms.len().max(usize::from(!run.pushed.is_empty()))
-}
-
-/// The last failed step before the job's cleaning up; earlier ones were allowed to fail.
-fn failing(run: &Run) -> Option<usize> {
-    let fails = |step: &Step| step.status == Status::Failed && step.phase != Phase::AfterScript;
-    run.steps.iter().rposition(fails)
 }
 
 fn shown(project: &Project, played: &JobAnalysis, run: &Run) -> Project {
@@ -194,52 +171,7 @@ fn drop_fixes(diagnostics: &mut [Diagnostic], dockerfile: &str) {
     }
 }
 
-/// The error that a rule tells at this line of the job.
-fn error_at(diagnostics: &[Diagnostic], request: &JobRequest, line: usize) -> Option<usize> {
-    let index = LineIndex::new(&request.text);
-    let tells = |finding: &Diagnostic| {
-        finding.severity == Severity::Error
-            && rows::line_of(finding, &request.file, &index) == Some(line)
-    };
-    diagnostics.iter().position(tells)
-}
-
-fn analysis(
-    played: &JobAnalysis,
-    run: &Run,
-    diagnostics: Vec<Diagnostic>,
-    deciding: Option<usize>,
-) -> Analysis {
-    let Some(build) = &played.build else {
-        return nothing_built(diagnostics, run.outcome == Outcome::Passes, deciding);
-    };
-    let mut analysis = build.clone();
-    // Positions count in the build's own list until here.
-    let found = build
-        .verdict
-        .finding
-        .and_then(|at| build.diagnostics.get(at));
-    let is_it = |finding: &Diagnostic, own: &Diagnostic| {
-        finding.rule == own.rule && finding.place == own.place
-    };
-    analysis.verdict.finding =
-        found.and_then(|own| diagnostics.iter().position(|finding| is_it(finding, own)));
-    analysis.diagnostics = diagnostics;
-    if !run.pushed.is_empty() && analysis.verdict.kind == VerdictKind::NothingPushed {
-        analysis.verdict.kind = VerdictKind::Publishes;
-    }
-    if run.outcome == Outcome::Fails && run.pushed.is_empty() {
-        analysis.verdict.kind = VerdictKind::Fails;
-        analysis.verdict.published = 0;
-    }
-    if run.outcome == Outcome::Fails && deciding.is_some() {
-        analysis.verdict.finding = deciding;
-    }
-    analysis
-}
-
 fn refused(project: &Project, why: String, diagnostics: Vec<Diagnostic>) -> Answer {
-    let finding = (!diagnostics.is_empty()).then_some(0);
     let job = JobView {
         name: String::new(),
         jobs: Vec::new(),
@@ -252,32 +184,9 @@ fn refused(project: &Project, why: String, diagnostics: Vec<Diagnostic>) -> Answ
         writes_dockerfile: false,
     };
     Answer {
-        analysis: Rc::new(nothing_built(diagnostics, false, finding)),
+        analysis: Rc::new(analysis::refused(diagnostics)),
         shown: Rc::new(project.clone()),
         job: Some(Rc::new(job)),
-    }
-}
-
-fn nothing_built(diagnostics: Vec<Diagnostic>, passes: bool, finding: Option<usize>) -> Analysis {
-    Analysis {
-        verdict: Verdict {
-            kind: if passes {
-                VerdictKind::NothingPushed
-            } else {
-                VerdictKind::Fails
-            },
-            published: 0,
-            requested: 0,
-            error: None,
-            finding,
-        },
-        platforms: Vec::new(),
-        stages: Vec::new(),
-        diagnostics,
-        warnings: Vec::new(),
-        check: Vec::new(),
-        check_error: None,
-        documents: Vec::new(),
     }
 }
 

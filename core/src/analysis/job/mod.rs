@@ -3,7 +3,10 @@
 //! The one place where `ci` and `build` meet: the runner asks, [`verdict`](self::verdict) answers.
 
 mod project;
+mod told;
 mod verdict;
+
+pub use told::{published, refused};
 
 use std::collections::BTreeMap;
 
