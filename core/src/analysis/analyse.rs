@@ -83,7 +83,7 @@ pub fn analyse_with(project: &Project, environment: &Environment) -> Analysis {
             .iter()
             .zip(&content)
             .map(|(platform, content)| PlatformView {
-                content: columns::content(content),
+                content: columns::content(content, platform.platform.as_ref(), &file),
                 ..columns::platform(platform, &file, environment)
             })
             .collect(),

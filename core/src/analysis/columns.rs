@@ -2,9 +2,10 @@
 
 use crate::bases::ContainerConfig;
 use crate::build::{self, BaseKnowledge, BuiltImage, PlatformOutcome, place};
-use crate::content::Followed;
+use crate::content::{Followed, Machine};
 use crate::dockerfile::Dockerfile;
 use crate::environment::Environment;
+use crate::platform::Platform;
 
 use super::rows::runs;
 use super::{ContentView, PlatformView, StepKind, StepView, WarningView};
@@ -58,13 +59,34 @@ pub(super) fn platform(
 }
 
 /// The files of an image as the faces show them.
-pub(super) fn content(followed: &Followed) -> Vec<ContentView> {
-    let entries = followed.content.iter().map(|entry| ContentView {
-        path: entry.path.clone(),
-        folder: entry.folder,
-        machine: entry.label.machine.text(),
-        from: entry.label.from.clone(),
-        why: entry.label.why.clone(),
+pub(super) fn content(
+    followed: &Followed,
+    platform: Option<&Platform>,
+    dockerfile: &Dockerfile,
+) -> Vec<ContentView> {
+    let line = |at: usize| {
+        let instruction = dockerfile.instructions.get(at);
+        instruction.map(|instruction| instruction.start_line)
+    };
+    let entries = followed.content.iter().map(|entry| {
+        let label = &entry.label;
+        ContentView {
+            path: entry.path.clone(),
+            folder: entry.folder,
+            machine: label.machine.text(),
+            from: label.from.clone(),
+            why: label.why.clone(),
+            origin: label.origin,
+            cpu: match &label.machine {
+                Machine::For(cpu) => Some(cpu.clone()),
+                Machine::Any | Machine::Unknown => None,
+            },
+            wrong: platform.is_some_and(|platform| entry.is_wrong_on(platform)),
+            line: entry.put_at.and_then(line),
+            made: (entry.put_at != Some(label.instruction))
+                .then(|| line(label.instruction))
+                .flatten(),
+        }
     });
     entries.collect()
 }

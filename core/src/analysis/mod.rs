@@ -6,6 +6,7 @@
 
 mod analyse;
 mod columns;
+mod compare;
 mod documents;
 mod input;
 mod job;
@@ -16,6 +17,7 @@ mod rows;
 mod view;
 
 pub use analyse::{analyse, analyse_with};
+pub use compare::{Aspect, Change, compare};
 pub use documents::predicted_documents;
 pub use input::base_references;
 pub use job::{JobAnalysis, JobError, JobRequest, analyse_job, published, refused};

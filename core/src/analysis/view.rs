@@ -1,6 +1,7 @@
 //! What a user is shown: one column a platform, one row an instruction, and what comes of it.
 
 use crate::build::BuiltImage;
+use crate::content::Origin;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::digest::Digest;
 use crate::platform::Platform;
@@ -24,6 +25,21 @@ pub struct Analysis {
     /// Predicted registry documents: index, then each platform's manifest and config, then the
     /// attestations.
     pub documents: Vec<DocumentView>,
+}
+
+impl Analysis {
+    /// What the instruction at a line put into the image of a column, wrong files first, then
+    /// those for one CPU.
+    pub fn brought(&self, column: usize, line: usize) -> Vec<&ContentView> {
+        let content = self.platforms.get(column).map(|platform| &platform.content);
+        let mut brought: Vec<&ContentView> = content
+            .into_iter()
+            .flatten()
+            .filter(|entry| entry.line == Some(line))
+            .collect();
+        brought.sort_by_key(|entry| (!entry.wrong, entry.cpu.is_none()));
+        brought
+    }
 }
 
 /// The one sentence at the top.
@@ -89,6 +105,16 @@ pub struct ContentView {
     pub from: String,
     /// Why, as a sentence without a stop.
     pub why: String,
+    pub origin: Origin,
+    /// The CPU that it is for, where it is for one.
+    pub cpu: Option<Platform>,
+    /// It is for another CPU than the image.
+    pub wrong: bool,
+    /// Line of the instruction that put it into the image, from 1; `None` for a program that comes
+    /// with the base.
+    pub line: Option<usize>,
+    /// Line of the instruction that made it or took it from outside, where that is another one.
+    pub made: Option<usize>,
 }
 
 /// A step as the progress log names it.

@@ -13,6 +13,8 @@ mod transfer;
 mod tree;
 mod walk;
 
+use crate::platform::Platform;
+
 pub use label::{Label, Libc, Machine, Origin};
 pub use walk::{Followed, Project, follow};
 
@@ -33,6 +35,24 @@ pub struct Content {
     pub label: Label,
     /// It speaks for all files in it that have no entry of their own.
     pub folder: bool,
+    /// Position in `Dockerfile::instructions` of what put it into the image; `None` for a program
+    /// that comes with the base.
+    pub put_at: Option<usize>,
+}
+
+impl Content {
+    /// Whether a program for another CPU was put into the image of this platform.
+    pub fn is_wrong_on(&self, platform: &Platform) -> bool {
+        match &self.label.machine {
+            Machine::For(machine) => !machine.runs_on(platform) && !is_test_data(&self.path),
+            Machine::Any | Machine::Unknown => false,
+        }
+    }
+}
+
+/// Programs that are data here: for tests, and emulators.
+fn is_test_data(path: &str) -> bool {
+    path.contains("/testdata/") || path.contains("/qemu-")
 }
 
 #[cfg(test)]

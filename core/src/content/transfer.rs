@@ -85,6 +85,7 @@ impl Walker<'_> {
                     folder: false,
                     mixed: false,
                     source: Some(file),
+                    put_at: words.at,
                 };
                 tree.put_node(&path, &node);
             }

@@ -55,6 +55,9 @@ pub(super) struct Node {
     pub(super) mixed: bool,
     /// Position in the context's files, where it is one of them.
     pub(super) source: Option<usize>,
+    /// Position of the instruction that put it here; the label's own may be one that made it in
+    /// another stage.
+    pub(super) put_at: usize,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -66,6 +69,8 @@ pub(super) struct Tree {
     pub(super) base: Option<Rc<Label>>,
     /// The command that may have written anything.
     pub(super) opaque: Option<Rc<Label>>,
+    /// Position of the instruction that is at work.
+    pub(super) now: usize,
 }
 
 impl Tree {
@@ -106,6 +111,7 @@ impl Tree {
             folder,
             mixed,
             source,
+            put_at: self.now,
         };
         self.nodes.insert(path.to_owned(), node);
     }

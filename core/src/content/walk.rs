@@ -112,6 +112,7 @@ impl Walker<'_> {
                     stage.tree.make_folder(directory);
                 }
             }
+            stage.tree.now = effect.instruction;
             let done = self.step(effect.instruction, instruction, &mut stage);
             self.stages.push((from, stage));
             if done.is_err() {
@@ -139,6 +140,7 @@ impl Walker<'_> {
                 path: path.clone(),
                 label,
                 folder: node.folder,
+                put_at: Some(node.put_at),
             };
             content.insert(path.clone(), entry);
         }
@@ -153,6 +155,7 @@ impl Walker<'_> {
                     path,
                     label,
                     folder,
+                    put_at: None,
                 },
             );
         }

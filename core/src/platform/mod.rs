@@ -101,6 +101,17 @@ impl Platform {
         self.normalised() == other.normalised()
     }
 
+    /// Whether programs for this platform start on a machine of `other`: its own, and 32-bit ones
+    /// on their 64-bit successors. Variants are not compared.
+    pub fn runs_on(&self, other: &Self) -> bool {
+        let same = self.architecture == other.architecture;
+        let older = matches!(
+            (self.architecture.as_str(), other.architecture.as_str()),
+            ("386", "amd64") | ("arm", "arm64")
+        );
+        self.os == other.os && (same || older)
+    }
+
     /// `os/architecture[/variant]` without version and features, as BuildKit prints platforms.
     pub fn specifier(&self) -> String {
         let mut text = format!("{}/{}", self.os, self.architecture);

@@ -2,6 +2,7 @@
 
 pub(crate) mod bottom_bar;
 pub(crate) mod config;
+pub(crate) mod content;
 pub(crate) mod copy_button;
 pub(crate) mod cpu_badge;
 pub(crate) mod digest;
@@ -15,6 +16,7 @@ pub(crate) mod inspect;
 pub(crate) mod job;
 pub(crate) mod key_sheet;
 pub(crate) mod loom;
+pub(crate) mod machine;
 pub(crate) mod markdown;
 pub(crate) mod panes;
 pub(crate) mod prose;

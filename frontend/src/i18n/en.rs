@@ -1,8 +1,11 @@
 //! English.
 
 use super::Texts;
+use super::views::EN;
 
 pub(super) static TEXTS: Texts = Texts {
+    views: &EN,
+
     skip: "Skip to the answer",
     main_menu: "Main",
     playground: "Playground",

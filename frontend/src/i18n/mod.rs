@@ -5,9 +5,11 @@
 
 mod en;
 mod texts;
+mod views;
 mod zh;
 
 pub(crate) use texts::Texts;
+pub(crate) use views::ViewTexts;
 
 /// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

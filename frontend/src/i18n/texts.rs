@@ -1,7 +1,12 @@
 //! The shape of a language's catalogue: one field a text, functions where something is filled in.
 
+use super::ViewTexts;
+
 /// All texts of the interface in one language.
 pub(crate) struct Texts {
+    /// Those of the outcome's views.
+    pub(crate) views: &'static ViewTexts,
+
     // The frame.
     pub(crate) skip: &'static str,
     pub(crate) main_menu: &'static str,

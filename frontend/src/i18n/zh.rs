@@ -2,8 +2,11 @@
 
 use super::Texts;
 use super::en::thousands;
+use super::views::ZH;
 
 pub(super) static TEXTS: Texts = Texts {
+    views: &ZH,
+
     skip: "跳到结果",
     main_menu: "主菜单",
     playground: "演练场",

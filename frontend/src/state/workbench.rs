@@ -56,6 +56,7 @@ pub(crate) enum ComposeTab {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OutcomeTab {
     Loom,
+    Content,
     Config,
     Registry,
     Findings,
@@ -68,21 +69,19 @@ impl ComposeTab {
 }
 
 impl OutcomeTab {
-    pub(crate) const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Loom,
+        Self::Content,
         Self::Config,
         Self::Registry,
         Self::Findings,
         Self::Log,
     ];
 
-    /// The views of a project with or without a job.
-    pub(crate) fn of(has_job: bool) -> &'static [Self] {
-        let all: &'static [Self] = &Self::ALL;
-        match all.split_last() {
-            Some((_, without)) if !has_job => without,
-            _ => all,
-        }
+    /// The views of a project with or without a job, in their order.
+    pub(crate) fn of(has_job: bool) -> Vec<Self> {
+        let views = Self::ALL.into_iter();
+        views.filter(|view| has_job || *view != Self::Log).collect()
     }
 }
 

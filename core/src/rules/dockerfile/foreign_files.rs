@@ -17,8 +17,7 @@ pub(super) fn foreign<'a>(build: &BuildFacts<'a>) -> Vec<Foreign<'a>> {
     for (platform, followed) in build.contents() {
         for entry in &followed.content {
             if let Machine::For(machine) = &entry.label.machine
-                && !runs(machine, platform)
-                && !is_test_data(&entry.path)
+                && entry.is_wrong_on(platform)
             {
                 found.push(Foreign {
                     platform,
@@ -29,20 +28,6 @@ pub(super) fn foreign<'a>(build: &BuildFacts<'a>) -> Vec<Foreign<'a>> {
         }
     }
     found
-}
-
-/// Whether a CPU executes a program, 32-bit ones on their 64-bit successors included.
-fn runs(machine: &Platform, on: &Platform) -> bool {
-    let same = machine.architecture == on.architecture;
-    let older = matches!(
-        (machine.architecture.as_str(), on.architecture.as_str()),
-        ("386", "amd64") | ("arm", "arm64")
-    );
-    machine.os == on.os && (same || older)
-}
-
-fn is_test_data(path: &str) -> bool {
-    path.contains("/testdata/") || path.contains("/qemu-")
 }
 
 /// A folder of packages that were installed somewhere else.

@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
-use polyarch_core::analysis::{Analysis, Cell, CellState, Runs};
+use polyarch_core::analysis::{Analysis, Cell, CellState, ContentView, Runs};
 use polyarch_core::diagnostic::{Place, Severity, Span};
 use yew::prelude::*;
 
 use super::cell_id;
 use crate::components::cpu_badge::short;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::machine::Machine;
 use crate::components::threads::look;
 use crate::hooks::use_texts;
 use crate::i18n::Texts;
@@ -34,7 +35,8 @@ pub(super) fn LoomCell(props: &Props) -> Html {
         line: props.line,
         column: cell.column,
     };
-    let wrong = is_wrong(props);
+    let (brought, more) = brought(props);
+    let wrong = is_wrong(props) || brought.as_ref().is_some_and(|entry| entry.wrong);
     let state = if wrong { "fail" } else { look(cell) };
     let words = words(cell, texts);
     let onclick = props.onselect.reform(move |_: MouseEvent| at);
@@ -43,12 +45,18 @@ pub(super) fn LoomCell(props: &Props) -> Html {
             data-parts={(cell.columns > 1 && cell.columns < props.analysis.platforms.len()).then_some("")}
             style={format!("--at:{};--span:{}", cell.column, cell.columns)}
             aria-selected={props.selected.to_string()} tabindex={if props.tab { "0" } else { "-1" }}
-            title={words.clone()} {onclick}>
+            title={title(&words, brought.as_ref())} {onclick}>
             <span class="what" key={format!("{state} {words}")}>
                 if state == "fail" {
                     <Icon glyph={Glyph::Cross} size={14} />
                 }
-                { words.clone() }
+                if let Some(entry) = &brought {
+                    <span class="name">{ file_name(entry) }</span>
+                    <Machine entry={(*entry).clone()} />
+                    if more > 0 { <span class="num">{ format!("+{more}") }</span> }
+                } else {
+                    { words.clone() }
+                }
             </span>
         </td>
     }
@@ -79,6 +87,42 @@ fn is_wrong(props: &Props) -> bool {
                 .as_ref()
                 .is_none_or(|platform| own.any(|p| p.is_same(platform)))
     })
+}
+
+/// What to show of the files that the instruction puts into the image, and how many more there
+/// are: one that is for a CPU; of a program's step only one that is wrong.
+fn brought(props: &Props) -> (Option<ContentView>, usize) {
+    let cell = &props.cell;
+    let columns = cell.column..cell.column + cell.columns;
+    let files = |column| props.analysis.brought(column, props.line);
+    let mut all: Vec<_> = columns.map(files).collect();
+    // The column in which something is wrong speaks for all that share the cell.
+    all.sort_by_key(|files| files.first().is_none_or(|file| !file.wrong));
+    let Some((first, rest)) = all.first().and_then(|files| files.split_first()) else {
+        return (None, 0);
+    };
+    let tells = match cell.state {
+        CellState::Files => first.cpu.is_some(),
+        CellState::Runs(_) => first.wrong,
+        _ => false,
+    };
+    if tells {
+        ((*first).clone().into(), rest.len())
+    } else {
+        (None, 0)
+    }
+}
+
+fn file_name(entry: &ContentView) -> String {
+    let name = entry.path.rsplit('/').next().unwrap_or_default();
+    format!("{name}{}", if entry.folder { "/" } else { "" })
+}
+
+fn title(words: &str, brought: Option<&ContentView>) -> String {
+    match brought {
+        Some(entry) => format!("{words}\n{} {}", entry.path, entry.machine),
+        None => words.to_owned(),
+    }
 }
 
 fn words(cell: &Cell, texts: &Texts) -> String {

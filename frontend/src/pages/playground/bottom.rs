@@ -24,7 +24,10 @@ impl View {
                 outcome
                     && matches!(
                         self.outcome_tab(),
-                        OutcomeTab::Loom | OutcomeTab::Config | OutcomeTab::Log
+                        OutcomeTab::Loom
+                            | OutcomeTab::Content
+                            | OutcomeTab::Config
+                            | OutcomeTab::Log
                     ),
             ),
             Entry {

@@ -42,11 +42,11 @@ impl View {
         } else if let (true, Some(digit)) = (key.alt && !key.control, key.digit) {
             let Some(tab) = digit
                 .checked_sub(1)
-                .and_then(|at| OutcomeTab::of(self.answer.job.is_some()).get(at))
+                .and_then(|at| OutcomeTab::of(self.answer.job.is_some()).get(at).copied())
             else {
                 return false;
             };
-            self.workbench.dispatch(Action::Outcome(*tab));
+            self.workbench.dispatch(Action::Outcome(tab));
         } else if key.name == "f6" {
             let compose = browser::focus_is_in(".compose");
             let pane = if compose {

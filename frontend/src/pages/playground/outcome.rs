@@ -1,5 +1,7 @@
 //! The pane at the right: what comes of the project, in one of several views.
 
+use std::collections::BTreeSet;
+
 use polyarch_core::analysis::{Settings, VerdictKind};
 use polyarch_core::diagnostic::Severity;
 use yew::prelude::*;
@@ -7,6 +9,7 @@ use yew::prelude::*;
 use super::{View, plain, position};
 use crate::browser;
 use crate::components::config::ConfigView;
+use crate::components::content::ContentTable;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::inspect::Inspect;
 use crate::components::loom::Loom;
@@ -17,21 +20,25 @@ use crate::state::{Action, OutcomeTab, rows};
 impl View {
     pub(super) fn outcome(&self) -> Html {
         let (texts, shown) = (self.texts, self.outcome_tab());
-        let tabs = OutcomeTab::of(self.answer.job.is_some())
-            .iter()
-            .map(|tab| match tab {
-                OutcomeTab::Loom => plain(texts.loom),
-                OutcomeTab::Config => plain(texts.config),
-                OutcomeTab::Registry => plain(texts.registry),
-                OutcomeTab::Findings => Tab {
-                    count: Some(self.analysis.diagnostics.len()),
-                    bad: rows::count(&self.analysis, Severity::Error) > 0,
-                    ..plain(texts.findings)
-                },
-                OutcomeTab::Log => plain(texts.log),
-            });
+        let views = OutcomeTab::of(self.answer.job.is_some());
+        let tabs = views.iter().map(|tab| match tab {
+            OutcomeTab::Loom => plain(texts.loom),
+            OutcomeTab::Content => Tab {
+                count: self.wrong_files(),
+                bad: true,
+                ..plain(texts.views.content)
+            },
+            OutcomeTab::Config => plain(texts.config),
+            OutcomeTab::Registry => plain(texts.registry),
+            OutcomeTab::Findings => Tab {
+                count: Some(self.analysis.diagnostics.len()),
+                bad: rows::count(&self.analysis, Severity::Error) > 0,
+                ..plain(texts.findings)
+            },
+            OutcomeTab::Log => plain(texts.log),
+        });
         let tabs: Vec<Tab> = tabs.collect();
-        let selected = position(&OutcomeTab::ALL, &shown);
+        let selected = position(&views, &shown);
         let add = {
             let view = self.clone();
             Callback::from(move |_: MouseEvent| view.add_platform())
@@ -39,7 +46,7 @@ impl View {
         html! {
             <section class="pane outcome" aria-label={texts.outcome}>
                 <Tabs id="outcome" label={texts.outcome} {tabs} {selected}
-                    onselect={self.act(|at: usize| Action::Outcome(OutcomeTab::ALL[at]))}>
+                    onselect={self.act(move |at: usize| Action::Outcome(views[at]))}>
                     if self.answer.job.is_none() {
                         <button type="button" class="btn bare slim add" onclick={add}>
                             <Icon glyph={Glyph::Plus} size={14} />{ texts.add_platform }
@@ -58,6 +65,14 @@ impl View {
                 }
             </section>
         }
+    }
+
+    /// How many paths are for another CPU than an image that has them; `None` where none is.
+    fn wrong_files(&self) -> Option<usize> {
+        let entries = self.analysis.platforms.iter().flat_map(|p| &p.content);
+        let wrong = entries.filter(|entry| entry.wrong);
+        let paths: BTreeSet<&str> = wrong.map(|entry| entry.path.as_str()).collect();
+        Some(paths.len()).filter(|count| *count > 0)
     }
 
     /// The chosen view; the log only where there is one.
@@ -83,7 +98,9 @@ impl View {
                     </pre>
                 }
             }
-            OutcomeTab::Loom | OutcomeTab::Config | OutcomeTab::Registry if self.has_no_build() => {
+            OutcomeTab::Loom | OutcomeTab::Content | OutcomeTab::Config | OutcomeTab::Registry
+                if self.has_no_build() =>
+            {
                 html! { <p class="empty">{ self.texts.job_no_build }</p> }
             }
             OutcomeTab::Loom => html! {
@@ -91,6 +108,10 @@ impl View {
                     selection={self.selection} reveal={self.reveals()} onselect={self.act(Action::Select)}
                     onremove={self.answer.job.is_none().then(|| self.remove_platform())}
                     onescape={Callback::from(|()| browser::focus("dockerfile"))} />
+            },
+            OutcomeTab::Content => html! {
+                <ContentTable analysis={self.analysis.clone()} selection={self.selection}
+                    onselect={self.act(Action::Select)} />
             },
             OutcomeTab::Config => html! { <ConfigView analysis={self.analysis.clone()} /> },
             OutcomeTab::Registry => html! {

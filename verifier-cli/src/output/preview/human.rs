@@ -173,19 +173,20 @@ fn fit(text: &str, width: usize) -> String {
 /// The files that are for one CPU, or of which that is not known: a line for each path.
 fn content(shown: &Shown<'_>, out: &mut String) {
     let platforms = &shown.analysis.platforms;
-    let mut paths: std::collections::BTreeMap<&str, Vec<&str>> = std::collections::BTreeMap::new();
+    let mut paths: std::collections::BTreeMap<&str, Vec<(&str, bool)>> =
+        std::collections::BTreeMap::new();
     for (at, platform) in platforms.iter().enumerate() {
         for entry in &platform.content {
             let machines = paths.entry(&entry.path).or_default();
-            machines.resize(at, "-");
-            machines.push(&entry.machine);
+            machines.resize(at, ("-", false));
+            machines.push((&entry.machine, entry.wrong));
         }
     }
     let portable = paths
         .values()
-        .filter(|m| m.iter().all(|m| *m == "any"))
+        .filter(|m| m.iter().all(|(m, _)| *m == "any"))
         .count();
-    paths.retain(|_, machines| machines.iter().any(|machine| *machine != "any"));
+    paths.retain(|_, machines| machines.iter().any(|(machine, _)| *machine != "any"));
     if paths.is_empty() {
         return;
     }
@@ -194,14 +195,13 @@ fn content(shown: &Shown<'_>, out: &mut String) {
     let _ = writeln!(out, "\n{BOLD}Which CPU each file is for{BOLD:#}");
     for (path, machines) in paths.iter().take(MAX_PATHS) {
         let _ = write!(out, "  {}", fit(path, text - 2));
-        for (at, platform) in platforms.iter().enumerate() {
-            let machine = machines.get(at).copied().unwrap_or("-");
-            let own = platform.export.as_ref().map(ToString::to_string);
+        for at in 0..platforms.len() {
+            let (machine, wrong) = machines.get(at).copied().unwrap_or(("-", false));
             let style = match machine {
+                _ if wrong => RED,
                 "-" | "any" => DIM,
                 "unknown" => YELLOW,
-                machine if own.as_deref().is_some_and(|own| own.starts_with(machine)) => GREEN,
-                _ => RED,
+                _ => GREEN,
             };
             let _ = write!(out, "{style}{}{style:#}", fit(machine, column));
         }

@@ -42,6 +42,10 @@ struct JsonContent<'a> {
     machine: &'a str,
     from: &'a str,
     why: &'a str,
+    /// It is for another CPU than the image.
+    wrong: bool,
+    /// Of the instruction that put it into the image, from 1.
+    line: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -239,6 +243,8 @@ fn platform(view: &PlatformView) -> JsonPlatform<'_> {
                 machine: &entry.machine,
                 from: &entry.from,
                 why: &entry.why,
+                wrong: entry.wrong,
+                line: entry.line,
             })
             .collect(),
     }

@@ -1,11 +1,15 @@
 //! A preview for a merge request's comment or a job's summary.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use polyarch_core::analysis::VerdictKind;
 
 use super::Shown;
 use super::place::Places;
+
+/// More paths than this are counted only.
+const MAX_PATHS: usize = 30;
 
 /// A heading, a table of platforms, a list of findings.
 pub(crate) fn render(shown: &Shown<'_>) -> String {
@@ -42,6 +46,7 @@ pub(crate) fn render(shown: &Shown<'_>) -> String {
             );
         }
         out.push('\n');
+        content(shown, &mut out);
     }
     let places = Places::new(shown);
     for found in &analysis.diagnostics {
@@ -60,6 +65,39 @@ pub(crate) fn render(shown: &Shown<'_>) -> String {
         );
     }
     out
+}
+
+/// The files that are for one CPU, or of which that is not known: a line for each path.
+fn content(shown: &Shown<'_>, out: &mut String) {
+    let platforms = &shown.analysis.platforms;
+    let mut paths: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (at, platform) in platforms.iter().enumerate() {
+        let telling = platform
+            .content
+            .iter()
+            .filter(|entry| entry.machine != "any");
+        for entry in telling {
+            let machines = paths.entry(&entry.path).or_default();
+            machines.resize(at, String::new());
+            let mark = if entry.wrong { " ❌" } else { "" };
+            machines.push(format!("{}{mark}", entry.machine));
+        }
+    }
+    if paths.is_empty() {
+        return;
+    }
+    let names = platforms.iter().map(|platform| cell(&platform.requested));
+    let _ = writeln!(out, "| file | {} |", names.collect::<Vec<_>>().join(" | "));
+    let _ = writeln!(out, "|---{}|", "|---".repeat(platforms.len()));
+    for (path, machines) in paths.iter_mut().take(MAX_PATHS) {
+        machines.resize(platforms.len(), String::new());
+        let _ = writeln!(out, "| {} | {} |", cell(path), machines.join(" | "));
+    }
+    let more = paths.len().saturating_sub(MAX_PATHS);
+    if more > 0 {
+        let _ = writeln!(out, "\nand {more} more");
+    }
+    out.push('\n');
 }
 
 /// Text that cannot leave its table cell or list item.

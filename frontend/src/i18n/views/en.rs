@@ -1,0 +1,45 @@
+//! English.
+
+use polyarch_core::content::Origin;
+
+use super::ViewTexts;
+
+pub(crate) static VIEWS: ViewTexts = ViewTexts {
+    content: "Content",
+    content_label: "Files of the image by platform, and the CPU that each is for",
+    file: "File",
+    for_another: "For another CPU than the image",
+    for_one: "For one CPU",
+    for_unknown: "Not known",
+    for_any: "For any CPU",
+    any_cpu: "any",
+    unknown_cpu: "not known",
+    not_there: "not there",
+    origin: |origin, from| match origin {
+        Origin::Context if from == "Dockerfile" => "written in the Dockerfile".to_owned(),
+        Origin::Context => format!(
+            "{} of the build context",
+            from.strip_prefix("context:").unwrap_or(from)
+        ),
+        Origin::Image => format!("from {from}"),
+        Origin::Download => format!("downloaded from {from}"),
+        Origin::Command => format!("made in {}", stage(from)),
+        Origin::Packages => format!("installed by a package manager in {}", stage(from)),
+    },
+    at_line: |line| format!("line {line}"),
+    made_then: |made, line| format!("line {made}, then line {line}"),
+    all_in_folder: "and all that is in it",
+    and_more: |n| format!("and {n} more"),
+    no_files: "No instruction puts a file into the image that can be followed.",
+    content_note: "Files are followed through COPY, compilers, package managers and downloads. What \
+                   is not modelled is not known; nothing is guessed.",
+};
+
+/// `build:12` is what stands at line 12 in the stage `build`; `RUN` is a stage without a name.
+fn stage(from: &str) -> String {
+    match from.rsplit_once(':') {
+        Some(("RUN", _)) => "this stage".to_owned(),
+        Some((stage, _)) => format!("stage {stage}"),
+        None => from.to_owned(),
+    }
+}

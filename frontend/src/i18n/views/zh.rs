@@ -1,0 +1,44 @@
+//! Simplified Chinese.
+
+use polyarch_core::content::Origin;
+
+use super::ViewTexts;
+
+pub(crate) static VIEWS: ViewTexts = ViewTexts {
+    content: "内容",
+    content_label: "各平台镜像中的文件，以及每个文件适用的 CPU",
+    file: "文件",
+    for_another: "适用于另一种 CPU",
+    for_one: "适用于一种 CPU",
+    for_unknown: "未知",
+    for_any: "适用于任何 CPU",
+    any_cpu: "任何",
+    unknown_cpu: "未知",
+    not_there: "没有",
+    origin: |origin, from| match origin {
+        Origin::Context if from == "Dockerfile" => "写在 Dockerfile 里".to_owned(),
+        Origin::Context => format!(
+            "构建上下文中的 {}",
+            from.strip_prefix("context:").unwrap_or(from)
+        ),
+        Origin::Image => format!("来自 {from}"),
+        Origin::Download => format!("下载自 {from}"),
+        Origin::Command => format!("在{}中生成", stage(from)),
+        Origin::Packages => format!("由包管理器在{}中安装", stage(from)),
+    },
+    at_line: |line| format!("第 {line} 行"),
+    made_then: |made, line| format!("第 {made} 行，然后第 {line} 行"),
+    all_in_folder: "以及其中的一切",
+    and_more: |n| format!("另有 {n} 个"),
+    no_files: "没有任何指令向镜像放入可以追踪的文件。",
+    content_note: "文件通过 COPY、编译器、包管理器和下载来追踪。未建模的一律为未知，从不猜测。",
+};
+
+/// `build:12` 是阶段 `build` 的第 12 行；`RUN` 是没有名字的阶段。
+fn stage(from: &str) -> String {
+    match from.rsplit_once(':') {
+        Some(("RUN", _)) => "本阶段".to_owned(),
+        Some((stage, _)) => format!("阶段 {stage} "),
+        None => from.to_owned(),
+    }
+}
