@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 ADDRESS ?= 127.0.0.1:8080
 
-.PHONY: help play test bench page build lint fmt
+.PHONY: help play test bench page build image lint fmt
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ page: ## build the page into dist/
 
 build: page ## build the release binary with the page in it
 	@cargo build --quiet --locked --release -p polyarch
+
+image: page ## build the image for amd64 and arm64, and have the gate verify it
+	@scripts/setup image
+	@scripts/image
 
 lint: ## formatting and lints
 	@scripts/setup build

@@ -36,3 +36,40 @@ with_wasm() {
         cd "$root" && "$@"
     )
 }
+
+# The image's architectures, by the names that Rust and the GNU tools have for them.
+declare -A rust_triple=([amd64]=x86_64-unknown-linux-gnu [arm64]=aarch64-unknown-linux-gnu)
+declare -A gnu_prefix=([amd64]=x86_64-linux-gnu [arm64]=aarch64-linux-gnu)
+
+# This machine's architecture as images name it.
+host_architecture() {
+    case $(uname -m) in
+        aarch64 | arm64) echo arm64 ;;
+        *) echo amd64 ;;
+    esac
+}
+
+# with_image_compiler ARCHITECTURE COMMAND…: runs a command with what compiles and links a static
+# program for it. `.tools/image/ARCHITECTURE.env` exists where rustup has no such target to give.
+with_image_compiler() {
+    (
+        local name=${rust_triple[$1]//-/_} cc=${gnu_prefix[$1]}-gcc
+        # Named for the other architecture only: a linker of this machine's own would be that of
+        # the build scripts too, and each turn would compile what the other one has compiled.
+        if [ "$1" != "$(host_architecture)" ]; then
+            export "CC_$name=$cc" "AR_$name=${gnu_prefix[$1]}-ar"
+            export "CARGO_TARGET_${name^^}_LINKER=$cc"
+        fi
+        # Panics name source files: not by where this machine keeps them.
+        export "CARGO_TARGET_${name^^}_RUSTFLAGS=-C target-feature=+crt-static \
+--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
+        export CARGO_TARGET_DIR="$target/image"
+        unset RUSTFLAGS
+        if [ -f "$tools/image/$1.env" ]; then
+            # shellcheck disable=SC1090
+            . "$tools/image/$1.env"
+        fi
+        shift
+        cd "$root" && "$@"
+    )
+}

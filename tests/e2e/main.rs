@@ -12,6 +12,7 @@ mod equipment;
 mod faults;
 mod gate;
 mod generated;
+mod image;
 mod layers;
 mod licences;
 mod options;

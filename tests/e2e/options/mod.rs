@@ -19,13 +19,13 @@ use crate::real::polyarch::{Run, binary, polyarch};
 use crate::real::process::{Server, free_port};
 
 /// `polyarch serve --demo` on a port of its own.
-struct Demo {
+pub(crate) struct Demo {
     host: String,
     _server: Server,
 }
 
 impl Demo {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let port = free_port();
         let host = format!("127.0.0.1:{port}");
         let mut command = Command::new(binary());
@@ -37,7 +37,7 @@ impl Demo {
     }
 
     /// `127.0.0.1:PORT/demo:TAG`.
-    fn image(&self, tag: &str) -> String {
+    pub(crate) fn image(&self, tag: &str) -> String {
         format!("{}/demo:{tag}", self.host)
     }
 
