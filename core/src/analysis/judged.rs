@@ -6,9 +6,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 use super::{DocumentKind, DocumentView};
 use crate::digest::Digest;
-use crate::oci::{Content, Descriptor, Document, Role};
 use crate::platform::Platform;
 use crate::reference::Target;
 use crate::rules::judge;
@@ -51,14 +52,11 @@ impl<'a> Predicted<'a> {
                 DocumentKind::Manifest | DocumentKind::AttestationManifest
             )
         });
-        let layers = manifests
-            .flat_map(layers)
-            .map(|layer| (layer.digest, layer.size));
         Some(Self {
             // The index, or the bare manifest where there is none.
             root: documents.first()?,
             by_digest: documents.iter().map(|d| (&d.digest, d)).collect(),
-            layers: layers.collect(),
+            layers: manifests.flat_map(layers).collect(),
         })
     }
 
@@ -107,11 +105,25 @@ fn received(document: &DocumentView) -> Answer {
     })
 }
 
-fn layers(document: &DocumentView) -> Vec<Descriptor> {
-    match Document::new(document.text.as_bytes()).read(Role::Manifest) {
-        Content::Manifest(manifest) => manifest.layers,
-        Content::Index(_) | Content::Config(_) | Content::Flawed(_) => Vec::new(),
-    }
+/// What a registry that has the layers must know of them; the walk reads the rest.
+#[derive(Deserialize)]
+struct Layers {
+    layers: Option<Vec<Layer>>,
+}
+
+#[derive(Deserialize)]
+struct Layer {
+    digest: String,
+    size: u64,
+}
+
+fn layers(document: &DocumentView) -> Vec<(Digest, u64)> {
+    let read = serde_json::from_str::<Layers>(&document.text).ok();
+    let layers = read.and_then(|read| read.layers).unwrap_or_default();
+    let named = layers.into_iter();
+    named
+        .filter_map(|layer| Some((layer.digest.parse().ok()?, layer.size)))
+        .collect()
 }
 
 #[cfg(test)]

@@ -3,6 +3,9 @@
 //! A tag that is not listed is not known, never absent: `alpine:3.15` is real and not here. The
 //! form of the data is described in its own head.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use crate::platform::Platform;
 use crate::reference::{Reference, Target};
 
@@ -36,7 +39,7 @@ pub(super) fn lookup(reference: &Reference) -> Option<Image> {
 
 /// Whether Docker Hub's `library/` has, or had, an official image of that name.
 pub fn is_official_repository(name: &str) -> bool {
-    FORMER.contains(&name) || DATA.lines().any(|line| line == name)
+    FORMER.contains(&name) || SETS.contains_key(name)
 }
 
 /// Official images that are no longer supported, but still there.
@@ -58,10 +61,8 @@ const FORMER: [&str; 12] = [
 /// The letters of the first set of architectures that lists the tag. A tag can stand in several
 /// sets (Windows apart from Linux); they are joined.
 fn architectures(repository: &str, tag: &str) -> Option<String> {
-    let mut lines = DATA.lines().filter(|line| !line.starts_with('#'));
-    lines.by_ref().find(|line| *line == repository)?;
     let mut letters = String::new();
-    for line in lines.take_while(|line| line.starts_with(' ')) {
+    for line in SETS.get(repository)?.lines() {
         let mut words = line.split_ascii_whitespace();
         let set = words.next()?;
         if has_tag(words, tag) {
@@ -70,6 +71,24 @@ fn architectures(repository: &str, tag: &str) -> Option<String> {
     }
     (!letters.is_empty()).then_some(letters)
 }
+
+/// Each repository's lines of sets, found once: the list is large and asked for at every FROM.
+static SETS: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
+    let mut sets = BTreeMap::new();
+    let mut rest = DATA;
+    while let Some((line, behind)) = rest.split_once('\n') {
+        if line.starts_with('#') {
+            rest = behind;
+            continue;
+        }
+        let lines = behind.split_inclusive('\n');
+        let own = lines.take_while(|line| line.starts_with(' '));
+        let (own, behind) = behind.split_at(own.map(str::len).sum());
+        sets.insert(line, own);
+        rest = behind;
+    }
+    sets
+});
 
 /// Unfolds the tags, each of which says how much it shares with its predecessor.
 fn has_tag<'a>(words: impl Iterator<Item = &'a str>, tag: &str) -> bool {
@@ -117,4 +136,19 @@ fn platform(letter: char) -> Option<Platform> {
         variant: variant.to_owned(),
         ..Platform::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_repository_has_its_sets() {
+        assert_eq!(SETS.len(), 144);
+        let indented = DATA.lines().filter(|line| line.starts_with(' '));
+        let sets = SETS.values().flat_map(|sets| sets.lines());
+        assert_eq!(sets.count(), indented.count());
+        assert!(SETS["alpine"].contains(" 0edge "));
+        assert!(!is_official_repository("# Docker"));
+    }
 }

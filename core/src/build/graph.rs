@@ -68,7 +68,10 @@ pub(super) struct Marshalled {
 
 impl Content {
     pub(super) fn new(kind: &str) -> Self {
-        let mut content = Self::default();
+        let mut content = Self {
+            bytes: Vec::with_capacity(256),
+            reads_context_paths: false,
+        };
         content.text(kind);
         content
     }
@@ -80,10 +83,16 @@ impl Content {
     }
 
     pub(super) fn texts<'a>(&mut self, texts: impl IntoIterator<Item = &'a String>) -> &mut Self {
-        let texts: Vec<&String> = texts.into_iter().collect();
-        self.number(texts.len());
+        // The count stands before the texts, and is known only behind them.
+        let at = self.bytes.len();
+        self.number(0);
+        let mut count: usize = 0;
         for text in texts {
             self.text(text);
+            count += 1;
+        }
+        if let Some(place) = self.bytes.get_mut(at..at + size_of::<usize>()) {
+            place.copy_from_slice(&count.to_be_bytes());
         }
         self
     }

@@ -25,7 +25,7 @@ pub use outcome::{
     Step, StepKind,
 };
 pub use place::{Place, place};
-pub use predict::predict;
+pub use predict::{plan, predict};
 pub use request::BuildRequest;
 
 #[cfg(test)]

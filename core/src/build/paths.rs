@@ -13,6 +13,9 @@ pub(super) enum PathError {
 
 /// Go's `path.Clean`: shortest equivalent by purely lexical steps; empty becomes `.`.
 pub(super) fn clean(path: &str) -> String {
+    if is_clean(path) {
+        return path.to_owned();
+    }
     let rooted = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
@@ -34,6 +37,15 @@ pub(super) fn clean(path: &str) -> String {
         (false, true) => ".".to_owned(),
         (false, false) => joined,
     }
+}
+
+/// Nothing is to be done to it: no empty part, no `.` and no `..`.
+fn is_clean(path: &str) -> bool {
+    let inner = path.strip_prefix('/').unwrap_or(path);
+    path == "/"
+        || inner
+            .split('/')
+            .all(|part| !part.is_empty() && part != "." && part != "..")
 }
 
 /// Go's `path.Join`: empty elements are skipped, the rest is cleaned.
@@ -101,6 +113,9 @@ fn clean_keeping(path: &str, keep_slash: bool) -> String {
 
 /// Whether a path is absolute; one that is refused is not.
 pub(super) fn is_absolute(path: &str, os: &str) -> bool {
+    if os != "windows" {
+        return path.starts_with('/');
+    }
     without_drive(path, os, false).is_ok_and(|path| to_slash(&path, os).starts_with('/'))
 }
 
@@ -112,6 +127,9 @@ pub(super) fn normalise(
     os: &str,
     keep_slash: bool,
 ) -> Result<String, PathError> {
+    if os != "windows" {
+        return Ok(normalise_slashes(parent, path, keep_slash));
+    }
     let original = to_slash(path, os);
     let parent = match to_slash(parent, os) {
         parent if parent.is_empty() => "/".to_owned(),
@@ -131,16 +149,39 @@ pub(super) fn normalise(
         new = join(&parent, &new);
     }
     if keep_slash {
-        if original.ends_with('/') && !new.ends_with('/') {
-            new.push('/');
-        } else if original.ends_with("/.") {
-            if new != "/" {
-                new.push('/');
-            }
-            new.push('.');
-        }
+        keep_end(&original, &mut new);
     }
     Ok(to_slash(&new, os))
+}
+
+/// [`normalise`] where slashes are all there is.
+fn normalise_slashes(parent: &str, path: &str, keep_slash: bool) -> String {
+    let base = |path: &str| match path {
+        "" => "/".to_owned(),
+        path if path.starts_with('/') => path.to_owned(),
+        path => join("/", path),
+    };
+    let mut new = match path {
+        "" => base(parent),
+        path if path.starts_with('/') => path.to_owned(),
+        path => join(&base(parent), path),
+    };
+    if keep_slash {
+        keep_end(path, &mut new);
+    }
+    new
+}
+
+/// Gives a path the `/` or `/.` back that it was written with.
+fn keep_end(original: &str, new: &mut String) {
+    if original.ends_with('/') && !new.ends_with('/') {
+        new.push('/');
+    } else if original.ends_with("/.") {
+        if new != "/" {
+            new.push('/');
+        }
+        new.push('.');
+    }
 }
 
 /// `NormalizeWorkdir`: like [`normalise`], but Windows gets its backslashes back.

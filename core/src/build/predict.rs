@@ -9,6 +9,7 @@ use crate::platform::Platform;
 
 use super::convert::{Conversion, Converted, Input, Mode, convert};
 use super::graph::Shared;
+use super::lint::Lint;
 use super::outcome::{BuildError, BuiltImage, Check, Effect, Outcome, PlatformOutcome, Step};
 use super::remote::truth;
 use super::request::BuildRequest;
@@ -28,8 +29,43 @@ pub fn predict(
         request,
         catalogue,
     };
-    let mut shared = Shared::default();
     let native = request.build_platforms.first().cloned().unwrap_or_default();
+    let Planned { platforms, checked } = platforms(&input, &native);
+    Outcome {
+        platforms,
+        check: checked.unwrap_or_else(|| check(&input, &native)),
+    }
+}
+
+/// What [`predict`] says of the platforms, without the separate look that `--check` takes.
+pub fn plan(
+    source: &str,
+    dockerfile: &Dockerfile,
+    problems: &[ParseProblem],
+    request: &BuildRequest,
+    catalogue: &Catalogue,
+) -> Vec<PlatformOutcome> {
+    let input = Input {
+        source,
+        dockerfile,
+        problems,
+        request,
+        catalogue,
+    };
+    let native = request.build_platforms.first().cloned().unwrap_or_default();
+    platforms(&input, &native).platforms
+}
+
+struct Planned {
+    platforms: Vec<PlatformOutcome>,
+    /// What `--check` finds, where the first platform's conversion has found just that.
+    checked: Option<Check>,
+}
+
+fn platforms(input: &Input<'_>, native: &Platform) -> Planned {
+    let request = input.request;
+    let mut shared = Shared::default();
+    let mut checked = None;
     let requested = match request.platforms.as_slice() {
         [] => vec![native.to_string()],
         platforms => platforms.to_vec(),
@@ -49,18 +85,26 @@ pub fn predict(
                     check: false,
                     warns: at == 0,
                 };
-                let conversion = convert(&input, mode, &mut shared);
+                let conversion = convert(input, mode, &mut shared);
+                if at == 0 && platform == *native && conversion.is_whole {
+                    checked = Some(found(&conversion.lint));
+                }
                 outcome(requested, platform, conversion, &mut shared)
             }
             Err(text) => refused(requested, text),
         })
         .collect();
-    let mut outcome = Outcome {
-        platforms,
-        check: check(&input, &native),
-    };
-    mark_shared(&mut outcome.platforms);
-    outcome
+    let mut planned = Planned { platforms, checked };
+    mark_shared(&mut planned.platforms);
+    planned
+}
+
+/// A conversion that went through every stage for the builder's own platform is what `--check`
+/// makes: names of steps are all that differs.
+fn found(lint: &[Lint]) -> Check {
+    let mut lint = lint.to_vec();
+    lint.sort();
+    Check { lint, error: None }
 }
 
 /// `--platform` as BuildKit's frontend reads it.
@@ -115,6 +159,7 @@ fn outcome(
         effects,
         bases,
         graph,
+        is_whole: _,
     } = conversion;
     lint.sort();
     let root = result.as_ref().ok().and_then(|converted| converted.root);

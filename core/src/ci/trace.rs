@@ -6,6 +6,7 @@
 //! branch is walked and its commands are marked as doubtful. Nothing is said of what commands do.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::build::Verdict;
 use super::settings::Settings;
@@ -28,7 +29,7 @@ pub struct Call {
     /// Absolute; holds [`UNKNOWN`] where it cannot be told.
     pub directory: String,
     /// What programs see.
-    pub environment: BTreeMap<String, String>,
+    pub environment: Rc<BTreeMap<String, String>>,
     /// It may not run at all.
     pub doubtful: bool,
     /// Commands with the same number stand in one pipeline.

@@ -1,5 +1,6 @@
 //! Goes through the instructions of one platform, stage by stage.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -320,11 +321,11 @@ impl Walker<'_> {
     }
 
     /// The files of a stage or image that `--from` names.
-    fn source(&self, name: &str, at: usize) -> Tree {
+    fn source(&self, name: &str, at: usize) -> Cow<'_, Tree> {
         let lower = name.to_lowercase();
         let mut stages = self.stages.iter().rev();
         if let Some((_, stage)) = stages.find(|(_, stage)| stage.name.as_deref() == Some(&lower)) {
-            return stage.tree.clone();
+            return Cow::Borrowed(&stage.tree);
         }
         if let Ok(number) = name.parse::<usize>() {
             let from = self.project.dockerfile.preamble().len();
@@ -338,7 +339,7 @@ impl Walker<'_> {
             let nth = froms.by_ref().filter(|(_, i)| i.is_from()).nth(number);
             let stage = nth.and_then(|(at, _)| self.stages.iter().find(|(from, _)| *from == at));
             if let Some((_, stage)) = stage {
-                return stage.tree.clone();
+                return Cow::Borrowed(&stage.tree);
             }
         }
         let bases = &self.outcome.bases;
@@ -356,10 +357,10 @@ impl Walker<'_> {
             Some(base) => image_label(base, at),
             None => unknown_image(name, at),
         };
-        Tree {
+        Cow::Owned(Tree {
             base: Some(Rc::new(label)),
             ..Tree::default()
-        }
+        })
     }
 
     fn run(

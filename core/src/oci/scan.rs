@@ -27,19 +27,18 @@ pub enum ScanError {
 
 /// Reads `bytes` as one JSON value; the order of names is kept.
 pub fn scan(bytes: &[u8]) -> Result<Value, ScanError> {
-    let mut problem = None;
+    let mut problem = Problem::default();
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     // serde_json counts depth itself, one level less than this does; ours is the one that speaks.
     let seed = Seed {
         depth: 0,
-        path: &mut Path::default(),
         problem: &mut problem,
     };
     let result = seed.deserialize(&mut deserializer).and_then(|value| {
         deserializer.end()?;
         Ok(value)
     });
-    match (result, problem) {
+    match (result, problem.told()) {
         (_, Some(problem)) => Err(problem),
         (Ok(value), None) => Ok(value),
         (Err(error), None) if error.to_string().contains("recursion limit") => {
@@ -52,11 +51,14 @@ pub fn scan(bytes: &[u8]) -> Result<Value, ScanError> {
 /// The first of `value`'s names that equals one of `fields` in all but case, or that stands beside
 /// another such name. `value` is an object whose names are fields, not data.
 pub fn case_variant(value: &Value, fields: &[&str]) -> Option<String> {
-    let mut seen = BTreeSet::new();
-    for name in value.as_object()?.keys() {
-        let is_variant = fields
-            .iter()
-            .any(|f| f.eq_ignore_ascii_case(name) && f != name);
+    let object = value.as_object()?;
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for name in object.keys() {
+        // A field in its own spelling can only meet a variant, which is found as one.
+        if fields.contains(&name.as_str()) {
+            continue;
+        }
+        let is_variant = fields.iter().any(|f| f.eq_ignore_ascii_case(name));
         if is_variant || !seen.insert(name.to_ascii_lowercase()) {
             return Some(name.clone());
         }
@@ -64,43 +66,55 @@ pub fn case_variant(value: &Value, fields: &[&str]) -> Option<String> {
     None
 }
 
-/// Where the reader is, for messages: `manifests[1].platform`.
+/// What is wrong, and on the way out where: `manifests[1].platform`, its last part first.
 #[derive(Default)]
-struct Path(Vec<String>);
+struct Problem {
+    error: Option<ScanError>,
+    path: Vec<Part>,
+}
 
-impl fmt::Display for Path {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() {
-            return f.write_str("the document");
-        }
-        for (at, part) in self.0.iter().enumerate() {
-            if at > 0 && !part.starts_with('[') {
-                f.write_str(".")?;
+/// One step down into the document.
+enum Part {
+    Name(String),
+    Item(usize),
+}
+
+impl Problem {
+    fn told(self) -> Option<ScanError> {
+        let mut error = self.error?;
+        if let ScanError::Duplicate { path, .. } = &mut error {
+            for part in self.path.into_iter().rev() {
+                match part {
+                    Part::Item(at) => path.push_str(&format!("[{at}]")),
+                    Part::Name(name) => {
+                        path.push_str(if path.is_empty() { "" } else { "." });
+                        path.push_str(&name);
+                    }
+                }
             }
-            f.write_str(part)?;
+            if path.is_empty() {
+                path.push_str("the document");
+            }
         }
-        Ok(())
+        Some(error)
     }
 }
 
 struct Seed<'a> {
     depth: usize,
-    path: &'a mut Path,
-    problem: &'a mut Option<ScanError>,
+    problem: &'a mut Problem,
 }
 
 impl Seed<'_> {
-    fn below(&mut self, part: String) -> Seed<'_> {
-        self.path.0.push(part);
+    fn below(&mut self) -> Seed<'_> {
         Seed {
             depth: self.depth + 1,
-            path: self.path,
             problem: self.problem,
         }
     }
 
     fn refuse<E: serde::de::Error>(&mut self, problem: ScanError) -> E {
-        *self.problem = Some(problem);
+        self.problem.error = Some(problem);
         E::custom("refused")
     }
 }
@@ -156,12 +170,13 @@ impl<'de> Visitor<'de> for Seed<'_> {
         }
         let mut items = Vec::new();
         loop {
-            let part = format!("[{}]", items.len());
-            let item = access.next_element_seed(self.below(part))?;
-            self.path.0.pop();
-            match item {
-                Some(item) => items.push(item),
-                None => return Ok(Value::Array(items)),
+            match access.next_element_seed(self.below()) {
+                Ok(Some(item)) => items.push(item),
+                Ok(None) => return Ok(Value::Array(items)),
+                Err(error) => {
+                    self.problem.path.push(Part::Item(items.len()));
+                    return Err(error);
+                }
             }
         }
     }
@@ -173,12 +188,16 @@ impl<'de> Visitor<'de> for Seed<'_> {
         let mut map = Map::new();
         while let Some(name) = access.next_key::<String>()? {
             if map.contains_key(&name) {
-                let path = self.path.to_string();
+                let path = String::new();
                 return Err(self.refuse(ScanError::Duplicate { path, name }));
             }
-            let value = access.next_value_seed(self.below(name.clone()))?;
-            self.path.0.pop();
-            map.insert(name, value);
+            match access.next_value_seed(self.below()) {
+                Ok(value) => map.insert(name, value),
+                Err(error) => {
+                    self.problem.path.push(Part::Name(name));
+                    return Err(error);
+                }
+            };
         }
         Ok(Value::Object(map))
     }

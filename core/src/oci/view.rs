@@ -4,7 +4,9 @@
 //! (`os.version` under its dotted name) is taken from the scanned JSON beside it. Unknown names are
 //! no errors, as the specification demands.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -71,7 +73,7 @@ pub struct Config {
     /// Number of history entries that made a layer, where the config has a history.
     pub history_layers: Option<usize>,
     /// The whole document, for what is compared by name.
-    pub value: Value,
+    pub value: Arc<Value>,
 }
 
 /// Why a document has not the shape that its type demands.
@@ -123,8 +125,8 @@ impl Manifest {
 }
 
 impl Config {
-    pub(super) fn read(value: &Value) -> Result<Self, ShapeError> {
-        let typed: oci_spec::image::ImageConfiguration = typed(value)?;
+    pub(super) fn read(value: Value) -> Result<Self, ShapeError> {
+        let typed: oci_spec::image::ImageConfiguration = typed(&value)?;
         if typed.rootfs().typ() != "layers" {
             let text = format!("rootfs.type is {:?}, not \"layers\"", typed.rootfs().typ());
             return Err(ShapeError(text));
@@ -144,7 +146,7 @@ impl Config {
                 .history()
                 .as_ref()
                 .map(|h| h.iter().filter(made_layer).count()),
-            value: value.clone(),
+            value: Arc::new(value),
         })
     }
 }
@@ -181,7 +183,21 @@ fn descriptor(typed: &oci_spec::image::Descriptor, raw: &Value) -> Result<Descri
 
 /// Go writes `null` for an empty list or map and reads it back as one; the crate's types do not.
 fn typed<T: serde::de::DeserializeOwned>(value: &Value) -> Result<T, ShapeError> {
-    serde_json::from_value(without_nulls(value)).map_err(|error| ShapeError(error.to_string()))
+    let value = if has_nulls(value) {
+        Cow::Owned(without_nulls(value))
+    } else {
+        Cow::Borrowed(value)
+    };
+    T::deserialize(&*value).map_err(|error| ShapeError(error.to_string()))
+}
+
+fn has_nulls(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Object(map) => map.values().any(has_nulls),
+        Value::Array(items) => items.iter().any(has_nulls),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
 }
 
 fn without_nulls(value: &Value) -> Value {

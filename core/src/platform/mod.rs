@@ -79,8 +79,9 @@ impl Platform {
     /// The same platform with containerd's spelling: `aarch64` is `arm64`, `arm64/v8` is `arm64`,
     /// `arm` is `arm/v7`, `x86_64` is `amd64`, `amd64/v1` is `amd64`.
     pub fn normalised(&self) -> Self {
-        let os = normalise::os(&self.os);
+        let os = normalise::os(&self.os).into_owned();
         let (architecture, variant) = normalise::architecture(&self.architecture, &self.variant);
+        let (architecture, variant) = (architecture.into_owned(), variant.into_owned());
         let mut os_features = self.os_features.clone();
         os_features.sort();
         os_features.dedup();
@@ -93,11 +94,23 @@ impl Platform {
         }
     }
 
+    /// Whether it is spelled as [`Platform::normalised`] would spell it.
+    pub(crate) fn is_normal(&self) -> bool {
+        let (architecture, variant) = normalise::architecture(&self.architecture, &self.variant);
+        normalise::os(&self.os) == self.os.as_str()
+            && architecture == self.architecture.as_str()
+            && variant == self.variant.as_str()
+            && self.os_features.is_sorted_by(|a, b| a < b)
+    }
+
     /// Whether both name the same CPU and system, however they are spelled.
     ///
     /// Versions of the operating system are compared too: two Windows entries that differ only
     /// there are two platforms.
     pub fn is_same(&self, other: &Self) -> bool {
+        if self.is_normal() && other.is_normal() {
+            return self == other;
+        }
         self.normalised() == other.normalised()
     }
 
@@ -172,8 +185,8 @@ impl OsComponent {
             let os = "linux".to_owned();
             return Ok(Platform {
                 os,
-                architecture,
-                variant,
+                architecture: architecture.into_owned(),
+                variant: variant.into_owned(),
                 ..Platform::default()
             });
         }

@@ -33,10 +33,16 @@ impl Matcher {
 
     /// 0 for the best match, larger for worse ones, `None` where it does not match.
     pub fn rank(&self, entry: &Platform) -> Option<usize> {
-        let entry = entry.normalised();
+        let normalised;
+        let entry = if entry.is_normal() {
+            entry
+        } else {
+            normalised = entry.normalised();
+            &normalised
+        };
         self.candidates
             .iter()
-            .position(|candidate| matches(candidate, &entry))
+            .position(|candidate| matches(candidate, entry))
     }
 }
 

@@ -64,6 +64,8 @@ pub(super) struct Conversion {
     pub(super) effects: Vec<Reached>,
     pub(super) bases: Vec<ResolvedBase>,
     pub(super) graph: Graph,
+    /// It succeeded and no stage was left out.
+    pub(super) is_whole: bool,
 }
 
 /// The target stage in the end.
@@ -191,12 +193,15 @@ pub(super) fn convert<'a>(
         }
     });
     converter.graph.context_paths = converter.followed_paths();
+    let every_stage = converter.stages.iter().all(|stage| stage.dispatched);
+    let is_whole = result.is_ok() && (every_stage || converter.requested_target().is_some());
     Conversion {
         result,
         lint: converter.linter.found,
         effects: converter.effects,
         bases: converter.bases,
         graph: converter.graph,
+        is_whole,
     }
 }
 

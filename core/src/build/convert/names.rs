@@ -23,13 +23,19 @@ pub(super) fn location(at: usize, instruction: &Instruction) -> Location {
 pub(super) fn upper_first_word(text: &str) -> String {
     let (first, rest) = text.split_at(text.find(' ').unwrap_or(text.len()));
     let upper = first.chars().map(|c| {
+        if c.is_ascii() {
+            return c.to_ascii_uppercase();
+        }
         let mut upper = c.to_uppercase();
         match (upper.next(), upper.next()) {
             (Some(single), None) => single,
             _ => c,
         }
     });
-    upper.chain(rest.chars()).collect()
+    let mut out = String::with_capacity(text.len());
+    out.extend(upper);
+    out.push_str(rest);
+    out
 }
 
 /// The text of an instruction with variables expanded, or as it is where that fails.
@@ -49,7 +55,8 @@ pub(super) fn numbered(
     if stage.total == 0 {
         return name.to_owned();
     }
-    let mut out = String::from("[");
+    let mut out = String::with_capacity(name.len() + 64);
+    out.push('[');
     if let Some(platform) = platform {
         out.push_str(&platform.to_string());
         if let Some(cross) = env.and_then(|env| cross(platform, env)) {

@@ -8,9 +8,7 @@ use super::{Document, Exporter, Kind, Writer, generation};
 use crate::bases;
 use crate::build::{BuiltImage, PlatformOutcome};
 use crate::oci::media_type;
-use crate::oci::write::{
-    ContainerConfig, Descriptor, Healthcheck, History, ImageConfig, Manifest, RootFs,
-};
+use crate::oci::write::{ContainerConfig, Healthcheck, History, ImageConfig, Manifest, RootFs};
 
 /// The time of everything whose time is not known; as long as the times that BuildKit writes.
 const INVENTED_TIME: &str = "2026-01-01T00:00:00.123456789Z";
@@ -56,7 +54,7 @@ impl Exporter<'_> {
         let about = Some(&image.platform);
         let bytes = generation::config_bytes(&config, self.export.buildkit);
         let config = Document::new(Kind::Config, about, config_type, bytes).simulated_if(!is_known);
-        let named = Descriptor::of(config_type, &config.bytes);
+        let named = config.descriptor();
         let mut manifest = Manifest::new(manifest_type, named, layers.descriptors);
         manifest.annotations = annotations;
         let bytes = match self.export.writer {

@@ -64,6 +64,12 @@ impl Document {
         }
     }
 
+    /// What names it.
+    fn descriptor(&self) -> Descriptor {
+        let size = self.bytes.len() as u64;
+        Descriptor::new(&self.media_type, self.digest.clone(), size)
+    }
+
     fn simulated_if(mut self, simulated: bool) -> Self {
         self.simulated = simulated;
         self
@@ -131,7 +137,7 @@ impl Exporter<'_> {
         for (platform, image) in builds {
             let annotations = self.export.annotations.manifest(Some(&image.platform));
             let (manifest, config) = self.image(platform, image, annotations);
-            let subject = Descriptor::of(&manifest.media_type, &manifest.bytes);
+            let subject = manifest.descriptor();
             if self.export.is_attested() {
                 let (entry, documents) = self.attestation(image, &subject, manifest.simulated);
                 attestation_entries.push(entry);

@@ -41,7 +41,7 @@ impl Shell<'_, '_> {
     pub(in crate::ci) fn note_call(&mut self, program: &str, arguments: &[String], first: usize) {
         let environment = self.variables.environment();
         let environment = environment.map(|(k, v)| (k.to_owned(), v.to_owned()));
-        let environment = environment.collect();
+        let environment = std::rc::Rc::new(environment.collect());
         let directory = self.directory().to_owned();
         if let Some(trace) = &mut self.world.trace {
             trace.push(Call {

@@ -560,7 +560,7 @@ fn empty_call() -> Call {
         program: String::new(),
         arguments: Vec::new(),
         directory: "/".to_owned(),
-        environment: std::collections::BTreeMap::new(),
+        environment: Rc::default(),
         doubtful: false,
         pipe: None,
         first: 0,

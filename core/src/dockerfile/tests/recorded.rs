@@ -199,7 +199,7 @@ fn words() {
             skip_quotes: on("sq"),
             skip_unset: on("su"),
         };
-        let processed = lexer.process(text_of(&row, "text"), &variables);
+        let processed = lexer.split(text_of(&row, "text"), &variables);
         match &processed.text {
             Ok(text) => {
                 assert_eq!(text, text_of(&row, "result"), "{row}");

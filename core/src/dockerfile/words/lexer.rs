@@ -13,6 +13,8 @@ pub(super) struct Reader<'a> {
     pub(super) variables: &'a dyn Variables,
     pub(super) raw_escapes: bool,
     pub(super) depth: usize,
+    /// The text is split into words too.
+    splits: bool,
     /// Shared by nested reads, as BuildKit shares it: a `${a:-b}` drops the part of a split word
     /// that stands before it.
     buffer: String,
@@ -20,10 +22,11 @@ pub(super) struct Reader<'a> {
     pub(super) unmatched: BTreeSet<String>,
 }
 
-/// Collects words while a text is read.
+/// Collects words while a text is read, where somebody wants them.
 #[derive(Default)]
 struct Words {
-    words: Vec<String>,
+    wanted: bool,
+    done: Vec<String>,
     in_word: bool,
 }
 
@@ -37,10 +40,17 @@ impl<'a> Reader<'a> {
             variables,
             raw_escapes: lexer.raw_escapes,
             depth: 0,
+            splits: false,
             buffer: String::new(),
             matched: BTreeSet::new(),
             unmatched: BTreeSet::new(),
         }
+    }
+
+    /// Splits the text into words as well.
+    pub(super) fn splitting(mut self) -> Self {
+        self.splits = true;
+        self
     }
 
     pub(super) fn process(mut self) -> Processed {
@@ -85,9 +95,18 @@ impl<'a> Reader<'a> {
     fn read_raw_until(&mut self, stop: Option<char>) -> Result<(String, Vec<String>), Fault> {
         let escape = self.lexer.escape.char();
         let mut result = String::new();
-        let mut words = Words::default();
+        let mut words = Words {
+            wanted: self.splits,
+            ..Words::default()
+        };
         self.buffer.clear();
-        while let Some(c) = self.peek() {
+        loop {
+            let plain = self.plain(stop);
+            words.add_str(&mut self.buffer, plain);
+            result.push_str(plain);
+            let Some(c) = self.peek() else {
+                break;
+            };
             if stop == Some(c) {
                 self.next();
                 return Ok((result, words.finish(&mut self.buffer)));
@@ -121,8 +140,7 @@ impl<'a> Reader<'a> {
                     continue;
                 }
             };
-            self.buffer.push_str(&special);
-            words.in_word = true;
+            words.add_special(&mut self.buffer, &special);
             result.push_str(&special);
         }
         match stop {
@@ -130,6 +148,17 @@ impl<'a> Reader<'a> {
             Some(_) => Err(Fault::UnexpectedEnd("}")),
             None => Ok((result, words.finish(&mut self.buffer))),
         }
+    }
+
+    /// Takes the characters that mean nothing but themselves.
+    fn plain(&mut self, stop: Option<char>) -> &'a str {
+        let escape = self.lexer.escape.char();
+        let end = self
+            .rest
+            .find(|c| matches!(c, '$' | '<' | '\'' | '"') || c == escape || Some(c) == stop);
+        let (plain, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
+        self.rest = rest;
+        plain
     }
 
     fn single_quoted(&mut self) -> Result<String, Fault> {
@@ -217,20 +246,35 @@ impl<'a> Reader<'a> {
 
 impl Words {
     fn add(&mut self, buffer: &mut String, c: char) {
+        if !self.wanted {
+            return;
+        }
         if !c.is_whitespace() {
             self.add_raw(buffer, c);
         } else if self.in_word && !buffer.is_empty() {
-            self.words.push(std::mem::take(buffer));
+            self.done.push(std::mem::take(buffer));
             self.in_word = false;
         }
     }
 
     fn add_raw(&mut self, buffer: &mut String, c: char) {
-        buffer.push(c);
-        self.in_word = true;
+        if self.wanted {
+            buffer.push(c);
+            self.in_word = true;
+        }
+    }
+
+    fn add_special(&mut self, buffer: &mut String, text: &str) {
+        if self.wanted {
+            buffer.push_str(text);
+            self.in_word = true;
+        }
     }
 
     fn add_str(&mut self, buffer: &mut String, text: &str) {
+        if !self.wanted {
+            return;
+        }
         for c in text.chars() {
             self.add(buffer, c);
         }
@@ -238,8 +282,8 @@ impl Words {
 
     fn finish(mut self, buffer: &mut String) -> Vec<String> {
         if !buffer.is_empty() {
-            self.words.push(std::mem::take(buffer));
+            self.done.push(std::mem::take(buffer));
         }
-        self.words
+        self.done
     }
 }

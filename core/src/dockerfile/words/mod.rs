@@ -50,7 +50,8 @@ pub struct Lexer {
 pub struct Processed {
     /// The expanded text.
     pub text: Result<String, WordError>,
-    /// The text split at blanks outside quotes, after expansion; empty on error.
+    /// The text split at blanks outside quotes, after expansion; empty on error and where it was
+    /// not asked for.
     pub words: Vec<String>,
     /// Variables used that were set, until the error if there is one.
     pub matched: BTreeSet<String>,
@@ -72,6 +73,13 @@ impl Lexer {
         lexer::Reader::new(*self, text, variables).process()
     }
 
+    /// As [`Lexer::process`], and splits the text into words too.
+    pub fn split(&self, text: &str, variables: &dyn Variables) -> Processed {
+        lexer::Reader::new(*self, text, variables)
+            .splitting()
+            .process()
+    }
+
     /// Expands a text as one word.
     pub fn word(&self, text: &str, variables: &dyn Variables) -> Result<String, WordError> {
         self.process(text, variables).text
@@ -79,7 +87,7 @@ impl Lexer {
 
     /// Expands a text and splits it at blanks outside quotes.
     pub fn words(&self, text: &str, variables: &dyn Variables) -> Result<Vec<String>, WordError> {
-        let processed = self.process(text, variables);
+        let processed = self.split(text, variables);
         processed.text.map(|_| processed.words)
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::media_type::{self, Kind};
 use super::scan::{self, ScanError};
 use super::view::{Config, Index, Manifest, ShapeError};
-use crate::digest::Digest;
+use crate::digest::{Check, Digest};
 
 /// Received bytes with their SHA-256.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,6 +32,21 @@ impl Document {
         &self.digest
     }
 
+    /// What hashing the bytes says about a digest that claims to name them. They are hashed again
+    /// only for another algorithm.
+    pub fn check(&self, digest: &Digest) -> Check {
+        if digest == &self.digest {
+            Check::Match
+        } else if digest.algorithm() == self.digest.algorithm() {
+            Check::Mismatch {
+                actual: self.digest.clone(),
+            }
+        } else {
+            digest.check(&self.bytes)
+        }
+    }
+
+    /// In bytes.
     pub fn size(&self) -> u64 {
         self.bytes.len() as u64
     }
@@ -167,15 +182,15 @@ fn read(bytes: &[u8], role: Role) -> Content {
         Err(error) => return malformed(ScanOrShape::Scan(error)),
     };
     match role {
-        Role::Config => read_config(&value),
+        Role::Config => read_config(value),
         Role::Manifest => read_manifest(&value),
     }
 }
 
-fn read_config(value: &Value) -> Content {
+fn read_config(value: Value) -> Content {
     let rootfs = value.get("rootfs").unwrap_or(&Value::Null);
     for (path, object, fields) in [
-        ("config", value, &CONFIG[..]),
+        ("config", &value, &CONFIG[..]),
         ("rootfs", rootfs, &ROOTFS[..]),
     ] {
         if let Some(flaw) = case_variant(path, object, fields) {

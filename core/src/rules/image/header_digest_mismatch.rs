@@ -45,7 +45,7 @@ impl Rule for HeaderDigestMismatch {
             };
             let is_wrong = match header.trim().parse::<Digest>() {
                 Ok(digest) => {
-                    matches!(digest.check(held.document.bytes()), Check::Mismatch { .. })
+                    matches!(held.document.check(&digest), Check::Mismatch { .. })
                 }
                 Err(_) => true,
             };

@@ -115,20 +115,19 @@ impl DocumentState {
             content_type,
             digest_header,
         } = received;
+        let document = Document::new(body);
         if let Some(expected) = expected
-            && let Check::Mismatch { actual } = expected.check(&body)
+            && let Check::Mismatch { actual } = document.check(expected)
         {
-            let size = body.len() as u64;
             return self.take_against(Against::Mismatch(FirstAnswer {
                 digest: actual,
-                size,
+                size: document.size(),
             }));
         }
         let first = self.against.iter().find_map(|against| match against {
             Against::Mismatch(first) => Some(first.clone()),
             Against::NotFound(_) => None,
         });
-        let document = Document::new(body);
         let content = document.read(role);
         let held = Held {
             document,

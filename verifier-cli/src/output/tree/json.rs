@@ -155,7 +155,7 @@ fn config_of(image: &Image) -> JsonConfig<'_> {
         size: descriptor.size,
         state: state::of_retrieval(&image.config.retrieval),
         platform: config.map(|config| config.platform.to_string()),
-        document: config.map(|config| &config.value),
+        document: config.map(|config| &*config.value),
     }
 }
 
