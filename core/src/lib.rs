@@ -7,6 +7,7 @@
 
 pub mod diagnostic;
 pub mod digest;
+pub mod http;
 pub mod platform;
 pub mod reference;
 

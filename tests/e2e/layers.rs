@@ -14,6 +14,7 @@ use crate::tree::{root, sources};
 const LAYERS: &[(&str, &[&str])] = &[
     ("digest", &[]),
     ("platform", &[]),
+    ("http", &[]),
     ("reference", &["digest"]),
     ("diagnostic", &["digest", "platform"]),
     ("yaml", &["diagnostic"]),

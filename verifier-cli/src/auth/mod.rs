@@ -4,7 +4,6 @@
 //! acceptable ([`realm`]); nothing here follows a redirect with one.
 
 pub(crate) mod basic;
-pub(crate) mod challenge;
 pub(crate) mod docker_config;
 pub(crate) mod helper;
 pub(crate) mod keychain;

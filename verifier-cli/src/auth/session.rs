@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
+use polyarch_core::http::challenge::{self, Challenge};
 use polyarch_core::verify::FailureKind;
 use reqwest::{Method, StatusCode};
 use tokio::sync::Mutex;
 
 use super::basic;
-use super::challenge::{self, Challenge};
 use super::keychain::{Credential, Keychain};
 use super::realm;
 use super::secret::Secret;

@@ -4,7 +4,7 @@
 //! `Retry-After` is obeyed up to a minute; beyond that nothing is retried.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use super::fault::{Again, Fault};
 use super::options::MAX_RETRY_AFTER;
@@ -53,17 +53,6 @@ fn jitter(bound: Duration) -> Duration {
     bound.mul_f64(share)
 }
 
-/// `Retry-After` as seconds or as an HTTP date; anything else (`1.889377ms`, words, negative
-/// numbers) is as if the header were absent.
-pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
-    let value = value.trim();
-    if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
-        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
-    }
-    let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(now).unwrap_or(Duration::ZERO))
-}
-
 #[cfg(test)]
 mod tests {
     use polyarch_core::verify::FailureKind;
@@ -75,26 +64,6 @@ mod tests {
             kind: FailureKind::RegistryError,
             detail: String::new(),
             again,
-        }
-    }
-
-    #[test]
-    fn retry_after_is_seconds_or_a_date_and_nonsense_is_nothing() {
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
-        for (value, expected) in [
-            ("0", Some(0)),
-            (" 5 ", Some(5)),
-            ("Sun, 06 Nov 1994 08:49:47 GMT", Some(10)),
-            ("Sun, 06 Nov 1994 08:49:27 GMT", Some(0)),
-            ("Sunday, 06-Nov-94 08:49:47 GMT", Some(10)),
-            ("99999999999999999999999999", Some(u64::MAX)),
-            ("1.889377ms", None),
-            ("-1", None),
-            ("soon", None),
-            ("", None),
-        ] {
-            let seconds = retry_after(value, now).map(|d| d.as_secs());
-            assert_eq!(seconds, expected, "{value:?}");
         }
     }
 

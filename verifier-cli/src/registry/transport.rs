@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use hyper::body::Bytes;
+use polyarch_core::http::retry_after;
 use polyarch_core::verify::FailureKind;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Method, Response, StatusCode, Url};
@@ -19,7 +20,6 @@ use super::fault::{Again, Fault, describe};
 use super::gate::{Gate, Pass};
 use super::options::{MAX_REDIRECTS, MAX_RETRY_AFTER, Options, SMALL_BODY};
 use super::redirect::{self, Refusal};
-use super::retry::retry_after;
 use super::tls::{self, Clients};
 use super::warnings::Warnings;
 use crate::auth::secret::{Redactor, Secret};

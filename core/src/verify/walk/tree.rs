@@ -175,6 +175,10 @@ impl<'a> Builder<'a> {
     fn manifest(&mut self, entry: Option<&Entry>, manifest: &Manifest) -> Body {
         let platform = entry.and_then(|e| e.descriptor.platform.clone());
         if entry.is_some_and(|e| e.descriptor.is_attestation()) {
+            if self.walk.depth == Depth::AllLayers {
+                // No client reads it, so it is worth no request unless everything is read.
+                self.name_layers(std::slice::from_ref(&manifest.config), platform.as_ref());
+            }
             self.name_layers(&manifest.layers, platform.as_ref());
             return Body::Attestation(manifest.clone());
         }

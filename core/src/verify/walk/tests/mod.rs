@@ -1,6 +1,8 @@
 //! The walk against registries in memory: what it asks, in how many rounds, and that the order of
 //! the answers never matters.
 
+mod tamper;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -14,9 +16,16 @@ fn recipe(text: &str) -> Recipe {
 }
 
 /// Runs a walk, answering in the order that `choose` picks, and says what was asked in each round.
-fn run(recipe: &Recipe, mut choose: impl FnMut(usize) -> usize) -> (Evidence, Vec<Vec<Ask>>) {
+fn run(recipe: &Recipe, choose: impl FnMut(usize) -> usize) -> (Evidence, Vec<Vec<Ask>>) {
+    run_to(recipe.expectation().depth, recipe, choose)
+}
+
+fn run_to(
+    depth: Depth,
+    recipe: &Recipe,
+    mut choose: impl FnMut(usize) -> usize,
+) -> (Evidence, Vec<Vec<Ask>>) {
     let mut registry = recipe.build();
-    let depth = recipe.expectation().depth;
     let mut walk = Walk::new(Target::Tag(TAG.to_owned()), depth, Limits::default());
     let mut rounds = Vec::new();
     let mut open = Vec::new();
@@ -261,12 +270,17 @@ proptest! {
     #[test]
     fn every_order_of_answers_gives_the_same_evidence(
         image in 0..IMAGES.len(),
+        depth in prop::sample::select(vec![
+            Depth::Documents,
+            Depth::SharedLayers,
+            Depth::AllLayers,
+        ]),
         order in proptest::collection::vec(any::<usize>(), 64),
     ) {
         let recipe = recipe(IMAGES[image].recipe);
-        let (expected, _) = run(&recipe, |_| 0);
+        let (expected, _) = run_to(depth, &recipe, |_| 0);
         let mut picks = order.into_iter().cycle();
-        let (actual, _) = run(&recipe, |open| picks.next().unwrap_or(0) % open);
+        let (actual, _) = run_to(depth, &recipe, |open| picks.next().unwrap_or(0) % open);
         prop_assert_eq!(actual, expected);
     }
 

@@ -8,16 +8,16 @@ use std::collections::BTreeMap;
 
 /// One way to log in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Challenge {
+pub struct Challenge {
     /// Lower case: `bearer`, `basic`.
-    pub(crate) scheme: String,
+    pub scheme: String,
     /// Keys in lower case; of a key that stands twice the first counts.
-    pub(crate) parameters: BTreeMap<String, String>,
+    pub parameters: BTreeMap<String, String>,
 }
 
 impl Challenge {
-    /// A parameter that is there and not empty.
-    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+    /// A parameter that is there and not empty; `name` in lower case.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters
             .get(name)
             .map(String::as_str)
@@ -26,7 +26,7 @@ impl Challenge {
 }
 
 /// All challenges of all header lines, in order.
-pub(crate) fn parse<'a>(headers: impl IntoIterator<Item = &'a str>) -> Vec<Challenge> {
+pub fn parse<'a>(headers: impl IntoIterator<Item = &'a str>) -> Vec<Challenge> {
     let mut challenges = Vec::new();
     for header in headers {
         parse_line(header, &mut challenges);
