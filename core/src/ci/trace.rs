@@ -20,6 +20,13 @@ pub const UNKNOWN: char = '\u{e000}';
 /// More commands of one script are not written down.
 const MAX_CALLS: usize = 2_000;
 
+/// More files, and longer ones, are not kept.
+const MAX_TEXTS: usize = 64;
+const MAX_TEXT: usize = 4_096;
+
+/// Files that scripts wrote and whose whole text is known, by absolute path.
+pub type Texts = BTreeMap<String, String>;
+
 /// A command as it would be called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
@@ -46,6 +53,8 @@ pub struct Script {
     pub fails: bool,
     /// It could not be read to its end.
     pub cut: bool,
+    /// The files whose text is known after it.
+    pub texts: Texts,
 }
 
 /// How sure the status of the last command is.
@@ -68,6 +77,7 @@ pub struct Trace {
     /// What the script runs on.
     pub(super) machine: Option<Platform>,
     pub(super) cut: bool,
+    texts: Texts,
 }
 
 impl Trace {
@@ -78,27 +88,71 @@ impl Trace {
             self.cut = true;
         }
     }
+
+    /// The text of a file, if it is known.
+    pub(super) fn text(&self, path: &str) -> Option<&str> {
+        self.texts.get(path).map(String::as_str)
+    }
+
+    /// A redirection writes a file. What may not run leaves it unknown, as does unknown text.
+    pub(super) fn write(&mut self, path: &str, text: &str, append: bool) {
+        let before = match self.texts.remove(path) {
+            Some(before) if append => before,
+            // It may have been there with something in it.
+            None if append && self.doubt > 0 => return,
+            _ => String::new(),
+        };
+        let whole = before + text;
+        let is_known = self.doubt == 0 && !whole.contains(UNKNOWN) && !path.contains(UNKNOWN);
+        if is_known && whole.len() <= MAX_TEXT && self.texts.len() < MAX_TEXTS {
+            self.texts.insert(path.to_owned(), whole);
+        }
+    }
+
+    /// A command that names a path may have changed what is there.
+    pub(super) fn touch(&mut self, path: &str) {
+        let inside = format!("{}/", path.trim_end_matches('/'));
+        self.texts
+            .retain(|known, _| known != path && !known.starts_with(&inside));
+    }
 }
 
-/// Reads a script. `machine` is what it runs on, where that is known.
-pub fn trace(
-    script: &str,
-    environment: &BTreeMap<String, String>,
-    directory: &str,
-    machine: Option<&Platform>,
-    bash: bool,
-) -> Script {
+/// What a script begins with.
+#[derive(Debug, Clone, Copy)]
+pub struct Start<'a> {
+    /// What programs see.
+    pub environment: &'a BTreeMap<String, String>,
+    /// Absolute.
+    pub directory: &'a str,
+    /// What the script runs on, where that is known.
+    pub machine: Option<&'a Platform>,
+    /// The shell is bash.
+    pub bash: bool,
+    /// What earlier scripts wrote.
+    pub texts: &'a Texts,
+}
+
+/// Reads a script.
+pub fn trace(script: &str, start: Start<'_>) -> Script {
     let Ok(list) = parse(script) else {
         return Script {
             cut: true,
             ..Script::default()
         };
     };
+    let Start {
+        environment,
+        directory,
+        machine,
+        bash,
+        texts,
+    } = start;
     let build = Box::new(|_: &_, _: &_| Verdict::default());
     let mut world = World::new(Settings::default(), Service::GitLab, build);
     world.has_bash = bash;
     world.trace = Some(Trace {
         machine: machine.cloned(),
+        texts: texts.clone(),
         ..Trace::default()
     });
     let mut variables = Variables::default();
@@ -117,6 +171,7 @@ pub fn trace(
         calls: trace.calls,
         fails,
         cut: trace.cut || done == Err(Flow::TimeLimit),
+        texts: trace.texts,
     }
 }
 
@@ -129,7 +184,14 @@ mod tests {
             .iter()
             .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
         let machine = Platform::new("linux", "amd64");
-        let script = trace(script, &pairs.collect(), "/w", Some(&machine), false);
+        let start = Start {
+            environment: &pairs.collect(),
+            directory: "/w",
+            machine: Some(&machine),
+            bash: false,
+            texts: &Texts::new(),
+        };
+        let script = trace(script, start);
         let shown = script.calls.iter().map(|call| {
             let mark = if call.doubtful { "?" } else { "" };
             format!("{mark}{} {}", call.program, call.arguments.join(" "))
@@ -163,6 +225,30 @@ mod tests {
             ),
             ("sh -c 'x a'", vec!["x a"]),
             ("x \"$(cat VERSION)\"", vec!["cat VERSION", "x \u{e000}"]),
+            (
+                "case $A in arm64) echo aarch64 >/t ;; *) echo x >/t ;; esac; x $(cat /t)",
+                vec!["> /t", "cat /t", "x aarch64"],
+            ),
+            (
+                "printf a >f; printf b >>f; read V <f; x $V $(cat ./f)",
+                vec!["> /w/f", "> /w/f", "cat ./f", "x ab ab"],
+            ),
+            (
+                "echo a >f; sed -i s/a/b/ f; x $(cat f)",
+                vec!["> /w/f", "sed -i s/a/b/ f", "cat f", "x \u{e000}"],
+            ),
+            (
+                "echo a >f; [ -e g ] && echo b >f; x $(cat f)",
+                vec!["> /w/f", "?> /w/f", "cat f", "x \u{e000}"],
+            ),
+            (
+                "echo a >d/f; rm -r d; x $(cat d/f)",
+                vec!["> /w/d/f", "rm -r d", "cat d/f", "x \u{e000}"],
+            ),
+            (
+                "x >f; x $(cat f)",
+                vec!["x ", "> /w/f", "cat f", "x \u{e000}"],
+            ),
         ] {
             assert_eq!(calls(script, &[("A", "arm64")]), expected, "{script}");
         }

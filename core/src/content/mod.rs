@@ -16,6 +16,7 @@ mod walk;
 use crate::platform::Platform;
 
 pub use label::{Label, Libc, Machine, Origin};
+pub(crate) use names::is_archive;
 pub use walk::{Followed, Project, follow};
 
 /// A file of a build context.

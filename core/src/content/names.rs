@@ -217,7 +217,7 @@ pub(super) fn wheel(path: &str) -> Option<Machine> {
 }
 
 /// Whether the name is that of an archive.
-pub(super) fn is_archive(path: &str) -> bool {
+pub(crate) fn is_archive(path: &str) -> bool {
     let name = file_name(path).to_ascii_lowercase();
     [
         ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz", ".tbz2", ".tar.zst",

@@ -83,7 +83,16 @@ impl Tree {
     pub(super) fn put_folder(&mut self, path: &str, label: &Rc<Label>) {
         let path = path.trim_end_matches('/');
         if STANDARD.contains(&path) || path.is_empty() {
-            self.insert(path, label, true, true, None);
+            // What was added before lies beside it.
+            let before = self.nodes.get(path).filter(|node| node.folder);
+            let differs = before.is_some_and(|node| node.label.machine != label.machine);
+            let why = "the folder holds files of several origins";
+            let label = if differs {
+                Rc::new(label.with(Machine::Unknown, why))
+            } else {
+                Rc::clone(label)
+            };
+            self.insert(path, &label, true, true, None);
         } else {
             self.insert(path, label, true, false, None);
         }
@@ -133,6 +142,18 @@ impl Tree {
             || self.nodes.get(path).is_some_and(|node| node.folder)
             || self.below(&inside).next().is_some()
             || (path == "/" || self.base.is_some()) && STANDARD.contains(&path)
+    }
+
+    /// Whether an instruction brought the folder, or one around it, as a whole.
+    pub(super) fn is_made(&self, path: &str) -> bool {
+        let mut folder = Some(path);
+        while let Some(at) = folder.filter(|at| !at.is_empty()) {
+            if let Some(node) = self.nodes.get(at) {
+                return node.folder && !node.mixed;
+            }
+            folder = at.rsplit_once('/').map(|(parent, _)| parent);
+        }
+        false
     }
 
     /// Nodes whose path begins so.
@@ -197,7 +218,13 @@ impl Tree {
                 return Some(unknown(base, "nothing is known to have made it"));
             }
         }
-        Some(derive(base, path))
+        let label = derive(base, path);
+        match (&label.machine, names::cpu(path)) {
+            (Machine::For(own), Some(named)) if named.architecture != own.architecture => Some(
+                unknown(&label, "its path names another CPU than its image is for"),
+            ),
+            _ => Some(label),
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use super::transfer::{Words, copy_tree};
 use super::tree::Tree;
 use super::{Content, SourceFile, start};
 use crate::build::{BaseKnowledge, BuildRequest, Outcome, PlatformOutcome, ResolvedBase};
+use crate::ci::trace::Texts;
 use crate::dockerfile::context::{Ignore, clean};
 use crate::dockerfile::mount::{Mount, MountKind};
 use crate::dockerfile::words::Lexer;
@@ -49,6 +50,10 @@ pub(super) struct Stage {
     pub(super) machine: Option<Platform>,
     pub(super) libc: Option<Libc>,
     pub(super) shell: Option<Vec<String>>,
+    /// Where bundler was told to put gems.
+    pub(super) gems: Option<String>,
+    /// What commands wrote into files, to the letter.
+    pub(super) texts: Texts,
 }
 
 pub(super) struct Walker<'a> {
@@ -311,13 +316,23 @@ impl Walker<'_> {
             at,
         };
         let from = transfer.from.as_ref().filter(|from| !from.text.is_empty());
-        match from {
+        let done = match from {
             None => self.copy_context(transfer, &words, add, &mut stage.tree),
             Some(from) => {
                 let source = self.source(&from.text, at);
                 copy_tree(&source, transfer, &words, &mut stage.tree)
             }
-        }
+        };
+        // What was copied may lie on top of what a command wrote.
+        let nodes = &stage.tree.nodes;
+        let is_written = |path: &String| {
+            let node = nodes.get(path);
+            node.is_some_and(|node| {
+                node.label.origin == Origin::Command && node.label.instruction < at
+            })
+        };
+        stage.texts.retain(|path, _| is_written(path));
+        done
     }
 
     /// The files of a stage or image that `--from` names.

@@ -52,6 +52,11 @@ impl Findings {
         self.found.push((diagnostic, metadata));
     }
 
+    /// Everything reported so far.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.found.iter().map(|(diagnostic, _)| diagnostic)
+    }
+
     /// Everything reported, with the metadata of the rule that did.
     pub fn into_found(self) -> Vec<(Diagnostic, &'static Metadata)> {
         self.found

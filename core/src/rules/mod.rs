@@ -56,10 +56,13 @@ pub fn find(name: &str) -> Option<&'static dyn Rule> {
     all().find(|rule| rule.metadata().name == name)
 }
 
-/// Everything that rules have to say about a build, in the order of the catalogue.
+/// Everything that rules have to say about a build. Those for images come last: they say what the
+/// others have not already said of the same instruction.
 pub fn judge_build(build: &BuildFacts<'_>) -> Vec<crate::diagnostic::Diagnostic> {
     let mut findings = Findings::default();
-    for rule in all() {
+    let of_image = |rule: &&dyn Rule| rule.metadata().group == Group::Image;
+    let first = all().filter(|rule| !of_image(rule));
+    for rule in first.chain(all().filter(of_image)) {
         rule.check_build(build, &mut findings);
     }
     findings.into_diagnostics()

@@ -80,9 +80,33 @@ fn is_builtin(program: &str) -> bool {
 
 fn note(shell: &mut Shell<'_, '_>, name: &str, arguments: &[String]) -> i32 {
     shell.note_call(name, arguments, 0);
-    shell.out(&format!("{UNKNOWN}\n"));
+    match printed(shell, name, arguments) {
+        Some(text) => shell.out(&text),
+        None => shell.out(&format!("{UNKNOWN}\n")),
+    }
+    touch(shell, name, arguments);
     shell.set_certainty(Certainty::Assumed);
     0
+}
+
+/// What `cat` prints of files whose text is known.
+fn printed(shell: &Shell<'_, '_>, name: &str, arguments: &[String]) -> Option<String> {
+    let trace = shell.world.trace.as_ref().filter(|_| name == "cat")?;
+    let texts = arguments.iter().map(|name| trace.text(&shell.path(name)));
+    texts.collect()
+}
+
+/// Whatever a command names it may have changed.
+fn touch(shell: &mut Shell<'_, '_>, name: &str, arguments: &[String]) {
+    if matches!(name, "cat" | "ls" | "chmod" | "chown" | "wc" | "file") {
+        return;
+    }
+    for argument in arguments {
+        let path = shell.path(argument.rsplit('=').next().unwrap_or(argument));
+        if let Some(trace) = &mut shell.world.trace {
+            trace.touch(&path);
+        }
+    }
 }
 
 fn unknown(shell: &mut Shell<'_, '_>) -> i32 {
@@ -102,6 +126,9 @@ fn filter(shell: &mut Shell<'_, '_>, program: &str, arguments: &[String]) -> Don
         .is_some_and(|text| !text.contains(UNKNOWN));
     if in_place || !known || !(from_names || reads) {
         shell.note_call(program, arguments, 0);
+        if in_place || !known {
+            touch(shell, program, arguments);
+        }
         shell.out(&format!("{UNKNOWN}\n"));
         shell.set_certainty(Certainty::Unsure);
         return Ok(0);

@@ -192,6 +192,16 @@ pub enum RedirectKind {
     Text(Word),
 }
 
+impl Redirect {
+    /// It writes behind what is there.
+    pub fn appends(&self) -> bool {
+        match self.kind {
+            RedirectKind::Write { append, .. } | RedirectKind::WriteBoth { append, .. } => append,
+            RedirectKind::Read(_) | RedirectKind::Duplicate(_) | RedirectKind::Text(_) => false,
+        }
+    }
+}
+
 impl Word {
     /// The text if nothing in it has to be expanded.
     pub fn literal(&self) -> Option<String> {

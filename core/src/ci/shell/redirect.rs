@@ -21,6 +21,7 @@ impl Shell<'_, '_> {
         let outer_input = self.input.clone();
         let first_call = self.calls();
         let mut input = None;
+        let append = redirects.iter().any(Redirect::appends);
         for redirect in redirects {
             if let Some(status) = self.prepare(redirect, &mut goals, &mut input)? {
                 return Ok(status);
@@ -38,7 +39,9 @@ impl Shell<'_, '_> {
         }
         if let (Some(first), [_, Goal::File(path), _]) = (first_call, &goals) {
             let path = path.clone();
-            self.write_down(first, &path);
+            let printed = chunks.iter().filter(|(stream, _)| *stream == 1);
+            let printed: String = printed.map(|(_, text)| text.as_str()).collect();
+            self.write_down(first, &path, &printed, append);
         }
         for (descriptor, text) in chunks {
             match goals.get(usize::from(descriptor)) {
@@ -75,8 +78,9 @@ impl Shell<'_, '_> {
                     *input = Some(String::new());
                 } else if let Some(text) = self.world.files.text(&path) {
                     *input = Some(text);
-                } else if self.world.trace.is_some() {
-                    *input = Some(crate::ci::trace::UNKNOWN.to_string());
+                } else if let Some(trace) = &self.world.trace {
+                    let known = trace.text(&path).map(str::to_owned);
+                    *input = Some(known.unwrap_or_else(|| crate::ci::trace::UNKNOWN.to_string()));
                 } else {
                     let text = format!("{}{name}: No such file or directory\n", self.prefix());
                     self.err(&text);

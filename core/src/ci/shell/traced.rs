@@ -32,9 +32,12 @@ impl Shell<'_, '_> {
         }
     }
 
-    /// Notes a file that a redirection writes.
-    pub(super) fn write_down(&mut self, first: usize, path: &str) {
+    /// Notes a file that a redirection writes, and the text that is known to be printed into it.
+    pub(super) fn write_down(&mut self, first: usize, path: &str, text: &str, append: bool) {
         self.note_call(">", &[path.to_owned()], first);
+        if let Some(trace) = &mut self.world.trace {
+            trace.write(path, text, append);
+        }
     }
 
     /// Writes a command down.

@@ -53,6 +53,13 @@ impl Kitchen<'_, '_> {
                 output = Some(name.clone());
             }
         }
+        // `-O-` and `-qO-`: the name follows the letter at once.
+        let attached = words.iter().find_map(|word| {
+            let (flags, name) = word.strip_prefix('-')?.split_once('O')?;
+            let is_short = flags.chars().all(|c| c.is_ascii_lowercase());
+            (program == "wget" && is_short && !name.is_empty()).then(|| name.to_owned())
+        });
+        let output = output.or(attached);
         let equals = arguments::value(words, &["--output", "--output-document"]).map(str::to_owned);
         let output = output.or(equals);
         let is_url = |word: &&String| {

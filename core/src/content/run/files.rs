@@ -46,6 +46,19 @@ impl Kitchen<'_, '_> {
         }
     }
 
+    /// What holds for all files of the folder in which a path with an unknown part lies.
+    fn somewhere_in(&self, source: &str) -> Option<Rc<Label>> {
+        let (known, _) = source.split_once(UNKNOWN)?;
+        let folder = self.path(known.rsplit_once('/')?.0)?;
+        let tree = &self.stage.tree;
+        let label = tree.find(&folder).filter(|_| tree.is_made(&folder))?;
+        let inside = format!("{folder}/");
+        let mut below = tree.below(&inside);
+        below
+            .all(|(_, node)| node.label.machine == label.machine)
+            .then_some(label)
+    }
+
     fn copy_one(&mut self, program: &str, source: &str, to: &str, is_folder: bool) {
         let link = program == "ln";
         let from = if link && !source.starts_with('/') {
@@ -60,11 +73,14 @@ impl Kitchen<'_, '_> {
             self.path(source)
         };
         let Some(from) = from else {
-            let label = self.label(
-                Machine::Unknown,
-                "which file is copied is made by a command",
-            );
-            self.put_folder(to, &label);
+            let why = "which file is copied is made by a command";
+            match self.somewhere_in(source) {
+                Some(label) if !is_folder => self.put(to, &label),
+                label => {
+                    let label = label.unwrap_or_else(|| self.label(Machine::Unknown, why));
+                    self.put_folder(to, &label);
+                }
+            }
             return;
         };
         if from.contains(['*', '?', '[']) {

@@ -13,7 +13,7 @@ use std::rc::Rc;
 use super::label::{Label, Libc, Machine, Origin};
 use super::walk::{Missing, Stage, Walker};
 use super::{context, names};
-use crate::ci::trace::{Call, UNKNOWN, trace};
+use crate::ci::trace::{Call, Start, UNKNOWN, trace};
 use crate::dockerfile::context::clean;
 use crate::dockerfile::{Instruction, Run, is_heredoc};
 use crate::platform::Platform;
@@ -219,7 +219,14 @@ impl<'w, 's> Kitchen<'w, 's> {
         let machine = self.stage.machine.clone();
         let directory = clean(&format!("/{}", self.stage.directory));
         let environment = &self.stage.environment;
-        let script = trace(&text, environment, &directory, machine.as_ref(), bash);
+        let start = Start {
+            environment,
+            directory: &directory,
+            machine: machine.as_ref(),
+            bash,
+            texts: &self.stage.texts,
+        };
+        let script = trace(&text, start);
         if script.fails {
             return Err(Missing);
         }
@@ -231,6 +238,7 @@ impl<'w, 's> Kitchen<'w, 's> {
             let printed = self.one(&script.calls)?;
             self.printed.push(printed);
         }
+        self.stage.texts = script.texts;
         Ok(())
     }
 

@@ -128,10 +128,27 @@ impl Kitchen<'_, '_> {
             ("bundle", _) if verb == "install" => {
                 let label =
                     self.packages("gems may bring code for the CPU on which they are installed");
-                if let Some(path) = self.path("vendor/bundle") {
-                    self.put_folder(&path, &label);
+                let given = arguments::value(words, &["--path"]).map(str::to_owned);
+                let given = given.or_else(|| self.stage.gems.clone());
+                let given = given.or_else(|| self.variable("BUNDLE_PATH"));
+                let folders = match given {
+                    Some(path) => vec![path],
+                    None => vec!["vendor/bundle".to_owned(), "/usr/local/bundle".to_owned()],
+                };
+                for folder in folders {
+                    match self.path(&folder) {
+                        Some(path) => self.put_folder(&path, &label),
+                        None => self.give_up("the name of a folder is made by a command"),
+                    }
                 }
-                self.put_folder("/usr/local/bundle", &label);
+                return;
+            }
+            // `bundle config set --local path FOLDER`, and the older `bundle config path FOLDER`.
+            ("bundle", _) if verb == "config" => {
+                let after = words.iter().skip_while(|word| *word != "path");
+                if let Some(path) = after.skip(1).find(|word| !word.starts_with('-')) {
+                    self.stage.gems = Some(path.clone());
+                }
                 return;
             }
             ("composer" | "bundle", _) => return,

@@ -1,5 +1,6 @@
 //! `cross-no-goarch`.
 
+use crate::content::{Machine, Origin};
 use crate::diagnostic::{Edit, Fix, Severity, Span};
 use crate::dockerfile::{Instruction, Kind};
 
@@ -68,6 +69,9 @@ impl Rule for CrossNoGoarch {
                 let Some(compiler) = compiler(instruction) else {
                     continue;
                 };
+                if is_right(build, &stage, instruction) {
+                    continue;
+                }
                 let platforms = foreign.join(", ");
                 let what = format!("`{compiler}` compiles for the builder, also for {platforms}");
                 let text = Text {
@@ -87,6 +91,27 @@ impl Rule for CrossNoGoarch {
     }
 }
 
+/// All that the instruction is known to bring into images is for them: the target is set somewhere
+/// else, such as in the base image.
+fn is_right(build: &BuildFacts<'_>, stage: &WrittenStage<'_>, made: &Instruction) -> bool {
+    let name = stage.name().unwrap_or_else(|| "RUN".to_owned());
+    let from = format!("{name}:{}", made.start_line);
+    let mut known = build.contents().flat_map(|(platform, followed)| {
+        let own = followed
+            .content
+            .iter()
+            .filter(|entry| entry.label.origin == Origin::Command && entry.label.from == from);
+        own.filter_map(move |entry| match &entry.label.machine {
+            Machine::For(machine) => Some(machine.architecture == platform.architecture),
+            Machine::Any => Some(true),
+            Machine::Unknown => None,
+        })
+    });
+    known
+        .next()
+        .is_some_and(|first| first && known.all(|is_right| is_right))
+}
+
 /// The command that compiles without naming a target.
 fn compiler(instruction: &Instruction) -> Option<&'static str> {
     if !matches!(instruction.kind, Kind::Run(_)) {
@@ -101,7 +126,10 @@ fn compiler(instruction: &Instruction) -> Option<&'static str> {
             "cargo build",
             &["--target", "xx-cargo", "cross ", "CARGO_BUILD_TARGET"],
         ),
-        ("dotnet publish", &[" -a ", "--arch", " -r ", "--runtime"]),
+        (
+            "dotnet publish",
+            &[" -a ", "--arch", " -r ", "--runtime", "UseAppHost=false"],
+        ),
         ("gcc ", &["-linux-", "xx-clang", "--target", "TARGET"]),
     ];
     commands

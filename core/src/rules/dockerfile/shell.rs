@@ -128,12 +128,35 @@ pub(super) fn sets_target(body: &[Instruction]) -> bool {
         .any(|name| declares(body, name))
 }
 
-/// A command stands in the script as a word of its own.
+/// A command of the script begins so. Assignments and words such as `then` and `env` may stand
+/// before it.
 pub(super) fn runs(script: &str, command: &str) -> bool {
-    script.match_indices(command).any(|(at, _)| {
-        let before = script.get(..at).unwrap_or_default().chars().next_back();
-        before.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '/' | '.'))
+    let parts = script.split([';', '&', '|', '\n', '(', '{', '`']);
+    parts.into_iter().any(|part| {
+        let mut rest = part.trim_start();
+        while let Some((word, behind)) = rest.split_once(char::is_whitespace) {
+            let is_before = BEFORE_COMMANDS.contains(&word)
+                || word.split_once('=').is_some_and(|(name, _)| is_name(name));
+            if !is_before {
+                break;
+            }
+            rest = behind.trim_start();
+        }
+        let name = rest.strip_prefix(command);
+        name.is_some_and(|behind| {
+            command.ends_with(' ') || behind.is_empty() || behind.starts_with(char::is_whitespace)
+        })
     })
+}
+
+/// What stands before a command without changing which one it is; a continued line is one too.
+const BEFORE_COMMANDS: [&str; 14] = [
+    "then", "do", "else", "elif", "if", "while", "until", "!", "time", "exec", "env", "export",
+    "sudo", "\\",
+];
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// The script chooses by the CPU itself.
@@ -211,5 +234,9 @@ mod unit {
         assert_eq!(fixed_cpu("echo amd64"), None);
         assert!(runs("cd /x && go build .", "go build"));
         assert!(!runs("cargo build", "go build"));
+        assert!(runs("if a; then A=1 B=\"$C\" go build; fi", "go build"));
+        assert!(runs("gcc -o a a.c", "gcc "));
+        assert!(!runs("apk add clang gcc musl-dev", "gcc "));
+        assert!(!runs("go builder", "go build"));
     }
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Place, Severity, Subject};
 use crate::digest::Digest;
 use crate::platform::Platform;
-use crate::rules::programs::{Places, Visible, visible};
-use crate::rules::{Findings, ImageFacts, Metadata, Rule, Text, declare_rule};
-use crate::verify::{Node, Program, ProgramFormat};
+use crate::rules::programs::{Places, Visible, judge, predicted, shown, visible};
+use crate::rules::{BuildFacts, Findings, ImageFacts, Metadata, Rule, Text, declare_rule};
+use crate::verify::{Node, Program};
 
 /// Most findings of severity info for one kind of program in one layer; the others are counted.
 const MOST_SAID: usize = 5;
@@ -63,7 +63,8 @@ impl Rule for BinaryPlatformMismatch {
             let places = Places::of(found.config.read());
             let mut said: BTreeMap<(&Digest, &Program), usize> = BTreeMap::new();
             for visible in visible(image, &found.manifest.layers) {
-                let Some(severity) = judge(&platform, &places, visible) else {
+                let Some(severity) = judge(&platform, &places, visible.path, visible.program)
+                else {
                     continue;
                 };
                 if severity == Severity::Info {
@@ -91,6 +92,15 @@ impl Rule for BinaryPlatformMismatch {
             }
         }
     }
+
+    /// The same of an image that is not pushed yet, as far as its files are known.
+    fn check_build(&self, build: &BuildFacts<'_>, out: &mut Findings) {
+        for foreign in predicted::foreign(build, out) {
+            let text = foreign.text();
+            let place = build.place(foreign.instruction.keyword.span, Some(foreign.platform));
+            out.report_as(self, foreign.severity, place, text, None);
+        }
+    }
 }
 
 impl BinaryPlatformMismatch {
@@ -115,63 +125,6 @@ impl BinaryPlatformMismatch {
         };
         let place = node.place_of(Some(layer));
         out.report_as(&self, Severity::Info, place, text, None);
-    }
-}
-
-/// How grave a program is in an image of `platform`; `None` if it belongs there.
-fn judge(platform: &Platform, places: &Places, visible: Visible<'_>) -> Option<Severity> {
-    let Visible { path, program, .. } = visible;
-    if program
-        .platforms()
-        .any(|cpu| runs_on(platform, program.format, cpu))
-    {
-        return None;
-    }
-    if places.is_data(path, program) {
-        return Some(Severity::Info);
-    }
-    let is_of_system = program
-        .platforms()
-        .any(|cpu| is_same_system(platform, program.format, cpu));
-    if !is_of_system {
-        let is_started = places.is_meant_to_run(path);
-        return Some(if is_started {
-            Severity::Error
-        } else {
-            Severity::Info
-        });
-    }
-    let cpus = (
-        platform.architecture.as_str(),
-        program.platform.architecture.as_str(),
-    );
-    Some(match cpus {
-        // The kernel runs it wherever the CPU can, and distributions install both.
-        ("amd64", "386")
-        | ("s390x", "s390")
-        | ("ppc64", "ppc")
-        | ("mips64", "mips" | "mips64p32")
-        | ("mips64le", "mipsle" | "mips64p32le") => Severity::Info,
-        // Not every arm64 CPU can.
-        ("arm64", "arm") => Severity::Warning,
-        _ => Severity::Error,
-    })
-}
-
-/// Variants are compared only where a program says that it needs more than the image's CPU has.
-fn runs_on(platform: &Platform, format: ProgramFormat, program: &Platform) -> bool {
-    let level = |variant: &str| variant.trim_start_matches('v').parse::<u32>().unwrap_or(0);
-    is_same_system(platform, format, program)
-        && program.architecture == platform.architecture
-        && (program.architecture != "arm" || level(&program.variant) <= level(&platform.variant))
-}
-
-fn is_same_system(platform: &Platform, format: ProgramFormat, program: &Platform) -> bool {
-    let may_be_unsaid = format == ProgramFormat::Elf && program.os == "linux";
-    match platform.os.as_str() {
-        "windows" | "darwin" | "ios" => program.os == platform.os,
-        // An ELF file that does not name its system can be of any.
-        os => program.os == os || may_be_unsaid,
     }
 }
 
@@ -221,9 +174,4 @@ fn text(
         why: why.into(),
         next: next.into(),
     }
-}
-
-fn shown(program: &Program) -> String {
-    let platforms: Vec<String> = program.platforms().map(ToString::to_string).collect();
-    platforms.join(" and ")
 }

@@ -1,6 +1,8 @@
 //! The programs that an image holds once all its layers lie on top of each other.
 
 mod place;
+pub(super) mod predicted;
+mod severity;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +12,7 @@ use crate::oci::Descriptor;
 use crate::verify::{LayerFacts, LayerState, Program};
 
 pub(super) use place::Places;
+pub(super) use severity::{judge, shown};
 
 /// A program that a container of the image would see.
 #[derive(Debug, Clone, Copy)]

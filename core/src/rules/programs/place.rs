@@ -1,5 +1,6 @@
 //! What a program's place in an image says about whether anyone means to run it there.
 
+use crate::bases::ContainerConfig;
 use crate::oci::Config;
 use crate::platform::Platform;
 use crate::rules::waiver::glob_matches;
@@ -45,14 +46,30 @@ impl Places {
             )
         };
         let environment = settings.and_then(|settings| settings.get("Env")?.as_array());
-        let path = environment.into_iter().flatten();
-        let mut path = path.filter_map(|entry| entry.as_str()?.strip_prefix("PATH="));
+        let environment = environment.into_iter().flatten();
+        Self::new(
+            environment.filter_map(|entry| entry.as_str()),
+            first("Entrypoint").or_else(|| first("Cmd")),
+        )
+    }
+
+    /// The places of an image that a build would give.
+    pub(in crate::rules) fn of_build(config: &ContainerConfig) -> Self {
+        let first = config.entrypoint.first().or_else(|| config.cmd.first());
+        Self::new(config.env.iter().map(String::as_str), first.cloned())
+    }
+
+    fn new<'a>(
+        environment: impl DoubleEndedIterator<Item = &'a str>,
+        started: Option<String>,
+    ) -> Self {
+        let mut path = environment.filter_map(|entry| entry.strip_prefix("PATH="));
         let folders = path.next_back().unwrap_or_default().split(':');
         let folders = folders.chain(DEFAULT_PATH.split(':'));
         let folders = folders.map(|folder| folder.trim_end_matches('/').to_owned());
         Self {
             folders: folders.filter(|folder| folder.starts_with('/')).collect(),
-            started: first("Entrypoint").or_else(|| first("Cmd")),
+            started,
         }
     }
 
