@@ -7,6 +7,66 @@ pub(super) const CASES: &str = r#"
 FROM debian:trixie-slim
 COPY tools/linux-amd64/t /usr/local/bin/t
 #is /usr/local/bin/t linux/arm64 linux/arm64
+#case a target that a script wrote into a file
+#file Cargo.toml [package]\nname = "app"
+FROM --platform=$BUILDPLATFORM rust:1.90 AS build
+ARG TARGETARCH
+WORKDIR /src
+RUN case "$TARGETARCH" in arm64) echo aarch64-unknown-linux-musl ;; *) echo x86_64-unknown-linux-musl ;; esac > /target
+RUN rustup target add "$(cat /target)"
+COPY . .
+RUN cargo build --release --target "$(cat /target)" && cp "target/$(cat /target)/release/app" /app
+FROM scratch
+COPY --from=build /app /app
+#is /app linux/amd64 linux/arm64
+#case a target file that is overwritten by one that is not known
+#file Cargo.toml [package]\nname = "app"
+FROM --platform=$BUILDPLATFORM rust:1.90 AS build
+WORKDIR /src
+RUN echo aarch64-unknown-linux-musl > /target
+RUN pick-a-target > /target
+COPY . .
+RUN cargo build --release --target "$(cat /target)" && cp "target/$(cat /target)/release/app" /app
+FROM scratch
+COPY --from=build /app /app
+#is /app unknown unknown
+#case a folder whose name xx-cargo prints
+#file Cargo.toml [package]\nname = "app"
+FROM --platform=$BUILDPLATFORM tonistiigi/xx AS xx
+FROM --platform=$BUILDPLATFORM rust:1.90 AS build
+COPY --from=xx / /
+ARG TARGETPLATFORM
+COPY . .
+RUN xx-cargo build --release --target-dir ./out && cp "./out/$(xx-cargo --print-target-triple)/release/app" /app
+FROM debian:trixie-slim
+COPY --from=build /app /app
+#is /app linux/amd64 linux/arm64
+#case an archive from a pipe with its output named at once
+FROM alpine:3.22
+RUN wget -qO- https://example.com/helm-linux-amd64.tar.gz | tar xz -C /usr/local/bin --strip-components=1 linux-amd64/helm
+#is /usr/local/bin/helm linux/amd64 linux/amd64
+#is /helm-linux-amd64.tar.gz - -
+#case two archives in one folder
+FROM alpine:3.22
+ADD https://example.com/init-noarch.tar.xz /tmp/
+ADD https://example.com/init-x86_64.tar.xz /tmp/
+RUN tar -C / -Jxpf /tmp/init-noarch.tar.xz && tar -C / -Jxpf /tmp/init-x86_64.tar.xz
+ENTRYPOINT ["/init"]
+#is /init unknown unknown
+#case gems where bundler was told to put them
+#file Gemfile x
+FROM --platform=$BUILDPLATFORM ruby:3.4-slim AS build
+COPY Gemfile .
+RUN bundle config set path /gems && bundle install
+FROM ruby:3.4-slim
+COPY --from=build /gems /gems
+#is /gems unknown unknown
+#case a cross image whose paths name another CPU
+FROM --platform=linux/amd64 messense/rust-musl-cross:aarch64-musl AS build
+RUN cargo build --release
+FROM scratch
+COPY --from=build /home/rust/src/target/aarch64-unknown-linux-musl/release/app /app
+#is /app unknown unknown
 #case a folder for each TARGETARCH
 #file bin/amd64/server elf:linux/amd64
 #file bin/arm64/server elf:linux/arm64

@@ -1,10 +1,11 @@
 //! `cross-no-goarch`.
 
-use crate::content::{Machine, Origin};
+use crate::content::{Content, Machine, Origin};
 use crate::diagnostic::{Edit, Fix, Severity, Span};
 use crate::dockerfile::{Instruction, Kind};
 
 use super::shell;
+use crate::platform::Platform;
 use crate::rules::WrittenStage;
 use crate::rules::{BuildFacts, Findings, Metadata, Rule, Text, declare_rule};
 
@@ -41,6 +42,14 @@ declare_rule! {
     /// FROM alpine
     /// COPY --from=build /out/app /app
     /// ```
+    /// ```dockerfile,passes
+    /// FROM --platform=$BUILDPLATFORM golang AS build
+    /// ARG TARGETOS TARGETARCH
+    /// RUN go install example.com/generator@latest
+    /// RUN generator && GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /out/app .
+    /// FROM alpine
+    /// COPY --from=build /out/app /app
+    /// ```
     /// ## Sources
     /// Docker documentation, "Multi-platform builds", cross-compilation.
     pub CrossNoGoarch {
@@ -69,7 +78,9 @@ impl Rule for CrossNoGoarch {
                 let Some(compiler) = compiler(instruction) else {
                     continue;
                 };
-                if is_right(build, &stage, instruction) {
+                let name = stage.name().unwrap_or_else(|| "RUN".to_owned());
+                let made = format!("{name}:{}", instruction.start_line);
+                if !reaches_others(build, &made, compiler) {
                     continue;
                 }
                 let platforms = foreign.join(", ");
@@ -91,25 +102,33 @@ impl Rule for CrossNoGoarch {
     }
 }
 
-/// All that the instruction is known to bring into images is for them: the target is set somewhere
-/// else, such as in the base image.
-fn is_right(build: &BuildFacts<'_>, stage: &WrittenStage<'_>, made: &Instruction) -> bool {
-    let name = stage.name().unwrap_or_else(|| "RUN".to_owned());
-    let from = format!("{name}:{}", made.start_line);
-    let mut known = build.contents().flat_map(|(platform, followed)| {
-        let own = followed
-            .content
-            .iter()
-            .filter(|entry| entry.label.origin == Origin::Command && entry.label.from == from);
-        own.filter_map(move |entry| match &entry.label.machine {
-            Machine::For(machine) => Some(machine.architecture == platform.architecture),
-            Machine::Any => Some(true),
-            Machine::Unknown => None,
-        })
-    });
-    known
-        .next()
-        .is_some_and(|first| first && known.all(|is_right| is_right))
+/// Whether what the instruction makes gets into an image for another CPU, as far as can be told. The
+/// target may be set in the base image, and a tool of the build alone may be for the builder.
+fn reaches_others(build: &BuildFacts<'_>, made: &str, compiler: &str) -> bool {
+    let foreign = |entry: &Content, platform: &Platform| match &entry.label.machine {
+        Machine::For(machine) => machine.architecture != platform.architecture,
+        Machine::Any | Machine::Unknown => false,
+    };
+    let mut is_followed = false;
+    let mut may_be_there = false;
+    for (platform, followed) in build.contents() {
+        for entry in &followed.content {
+            let label = &entry.label;
+            if label.origin == Origin::Command && label.from == made {
+                if foreign(entry, platform) {
+                    return true;
+                }
+                is_followed |= label.machine != Machine::Unknown;
+            }
+            may_be_there |= match label.origin {
+                Origin::Command | Origin::Image => {
+                    label.machine == Machine::Unknown || foreign(entry, platform)
+                }
+                Origin::Context | Origin::Download | Origin::Packages => false,
+            };
+        }
+    }
+    !is_followed && may_be_there && compiler != "go install"
 }
 
 /// The command that compiles without naming a target.

@@ -25,11 +25,18 @@ declare_rule! {
     /// So are programs of another operating system, unless they are on the `PATH` or what the container starts.
     /// A file that a later layer replaces or removes does not count; neither do object files and eBPF programs.
     /// A layer that several platforms share is right for at most one of them as soon as it holds a program.
+    /// `polyarch preview` says it before the push, of files whose CPU follows from the Dockerfile.
     /// ## Fails
     /// ```image,fails
     /// image linux/amd64 linux/arm64
     /// binary linux/arm64 amd64
     /// deep
+    /// ```
+    /// ```dockerfile,fails
+    /// FROM debian AS build
+    /// RUN aarch64-linux-gnu-gcc -static -o /hello hello.c
+    /// FROM scratch
+    /// COPY --from=build /hello /hello
     /// ```
     /// ## Passes
     /// ```image,passes
