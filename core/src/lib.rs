@@ -28,6 +28,7 @@ pub mod rules;
 pub mod demo;
 
 pub mod analysis;
+pub mod assist;
 pub mod share;
 
 pub mod scenarios;

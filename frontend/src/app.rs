@@ -15,7 +15,7 @@ use crate::pages::playground::Playground;
 use crate::pages::rules::Rules;
 use crate::pages::verify::Verify;
 use crate::routes::Route;
-use crate::state::preferences::{self, Theme};
+use crate::state::preferences::{self, EditorChoice, Theme};
 use crate::state::{Action, Workbench, examples, share};
 
 /// How long a short message stays, in milliseconds.
@@ -25,6 +25,7 @@ const NOTICE: u32 = 4_000;
 pub(crate) fn App() -> Html {
     let language = use_state(preferences::stored_language);
     let theme = use_state(Theme::stored);
+    let editor = use_state(EditorChoice::stored);
     let route = use_route();
     let workbench = use_reducer(first_workbench);
     let keys_shown = use_state(|| false);
@@ -122,6 +123,7 @@ pub(crate) fn App() -> Html {
     let onclose = Callback::from(move |()| onclose.set(false));
     html! {
         <ContextProvider<Language> context={*language}>
+        <ContextProvider<EditorChoice> context={*editor}>
             <div class="app">
                 <a class="skip" href="#answer" onclick={Callback::from(|event: MouseEvent| skip(&event))}>{ texts.skip }</a>
                 <Header route={route.clone()} language={*language} theme={*theme}
@@ -137,6 +139,7 @@ pub(crate) fn App() -> Html {
                 }
                 <p class="notice" role="status">{ (*notice).clone().unwrap_or_default() }</p>
             </div>
+        </ContextProvider<EditorChoice>>
         </ContextProvider<Language>>
     }
 }

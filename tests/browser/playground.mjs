@@ -20,7 +20,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
       // A first visit shows a job that writes its own Dockerfile; this one is for typing.
       await page.getByRole('combobox', { name: 'Example' }).selectOption('seed');
       await showPane(page, 'Compose');
-      await page.locator('textarea#dockerfile').fill(dockerfile);
+      await page.locator('.cm-content#dockerfile').fill(dockerfile);
       await showPane(page, 'Outcome');
       const columns = page.getByRole('columnheader');
       await columns.filter({ hasText: 'arm64' }).first().waitFor({ state: 'attached' });

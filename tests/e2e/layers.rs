@@ -43,6 +43,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("demo", &["oci", "reference", "build", "verify"]),
     ("analysis", &["rules", "demo"]),
     ("share", &["analysis"]),
+    ("assist", &["ci", "bases", "analysis"]),
     ("scenarios", &["analysis", "share"]),
 ];
 

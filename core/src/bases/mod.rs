@@ -15,7 +15,7 @@ use crate::platform::{self, Platform};
 use crate::reference::Reference;
 
 pub use config::{ContainerConfig, Healthcheck, HistoryEntry};
-pub use official::{OFFICIAL_SOURCE, is_official_repository};
+pub use official::{OFFICIAL_SOURCE, is_official_repository, official_repositories, official_tags};
 pub use reader::{ReadError, read};
 
 /// Base images by reference.

@@ -3,7 +3,7 @@
 //! A tag that is not listed is not known, never absent: `alpine:3.15` is real and not here. The
 //! form of the data is described in its own head.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use crate::platform::Platform;
@@ -40,6 +40,19 @@ pub(super) fn lookup(reference: &Reference) -> Option<Image> {
 /// Whether Docker Hub's `library/` has, or had, an official image of that name.
 pub fn is_official_repository(name: &str) -> bool {
     FORMER.contains(&name) || SETS.contains_key(name)
+}
+
+/// Names of the supported official images, in order.
+pub fn official_repositories() -> impl Iterator<Item = &'static str> {
+    SETS.keys().copied()
+}
+
+/// The listed tags of an official image, each once, in order; none for another image.
+pub fn official_tags(repository: &str) -> BTreeSet<String> {
+    let sets = SETS.get(repository).copied().unwrap_or_default();
+    let sets = sets.lines();
+    sets.flat_map(|set| unfolded(set.split_ascii_whitespace().skip(1)))
+        .collect()
 }
 
 /// Official images that are no longer supported, but still there.
@@ -90,19 +103,28 @@ static SETS: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
     sets
 });
 
-/// Unfolds the tags, each of which says how much it shares with its predecessor.
+/// Whether the folded tags have this one.
 fn has_tag<'a>(words: impl Iterator<Item = &'a str>, tag: &str) -> bool {
     let mut current = String::new();
-    for word in words {
-        let mut chars = word.chars();
-        let shared = chars.next().map_or(0, shared);
-        current.truncate(shared);
-        current.push_str(chars.as_str());
-        if current == tag {
-            return true;
-        }
-    }
-    false
+    words.into_iter().any(|word| {
+        unfold(&mut current, word);
+        current == tag
+    })
+}
+
+fn unfolded<'a>(words: impl Iterator<Item = &'a str>) -> impl Iterator<Item = String> {
+    words.scan(String::new(), |current, word| {
+        unfold(current, word);
+        Some(current.clone())
+    })
+}
+
+/// Turns a tag into the next one, which says how much it shares with its predecessor.
+fn unfold(current: &mut String, word: &str) {
+    let mut chars = word.chars();
+    let shared = chars.next().map_or(0, shared);
+    current.truncate(shared);
+    current.push_str(chars.as_str());
 }
 
 fn shared(digit: char) -> usize {

@@ -2,6 +2,7 @@
 //! panic.
 
 pub(crate) mod clipboard;
+pub(crate) mod code_mirror;
 pub(crate) mod crash;
 pub(crate) mod storage;
 
@@ -106,7 +107,8 @@ pub(crate) fn focus_first(selector: &str) {
         let query = format!("{selector} {inner}");
         document()?.query_selector(&query).ok().flatten()
     };
-    let found = find("textarea").or_else(|| find("[role=gridcell][tabindex='0']"));
+    let found = find(".cm-content").or_else(|| find("textarea"));
+    let found = found.or_else(|| find("[role=gridcell][tabindex='0']"));
     let found = found.or_else(|| find("button:not([tabindex='-1'])"));
     if let Some(element) = found.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = element.focus();

@@ -7,6 +7,10 @@ pub(crate) const PROJECT: &str = "polyarch.project";
 pub(crate) const THEME: &str = "polyarch.theme";
 /// A language's tag.
 pub(crate) const LANGUAGE: &str = "polyarch.language";
+/// `plain` for a textarea instead of CodeMirror.
+pub(crate) const EDITOR: &str = "polyarch.editor";
+/// `tab` where the Tab key indents.
+pub(crate) const INDENT: &str = "polyarch.indent";
 /// Width of the compose pane in per cent.
 pub(crate) const SPLIT: &str = "polyarch.split";
 /// Width of the tree in per cent, on the page that verifies.

@@ -1,4 +1,6 @@
-//! Colours of a Dockerfile's line, for the eye only; what it means is core's business.
+//! Colours of a line, for the eye only; what it means is core's business.
+
+use std::ops::Range;
 
 use polyarch_core::diagnostic::Severity;
 use yew::prelude::*;
@@ -20,11 +22,43 @@ enum Tone {
     Comment,
 }
 
-/// One line; `keyword` says whether an instruction begins in it.
-pub(crate) fn line(text: &str, keyword: bool, squiggles: &[Squiggle]) -> Html {
+/// What kind of text a line is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Syntax {
+    /// A Dockerfile's; whether an instruction begins in the line.
+    Dockerfile {
+        starts: bool,
+    },
+    Yaml,
+}
+
+/// The classes that [`classed`] numbers.
+pub(crate) const CLASSES: [&str; 4] = ["k", "f", "v", "c"];
+
+/// The coloured parts of a line: the number of a class, and bytes.
+pub(crate) fn classed(text: &str, syntax: Syntax) -> Vec<(u32, Range<usize>)> {
+    let mut at = 0;
+    let mut parts = Vec::new();
+    for (tone, piece) in tones(text, syntax) {
+        let range = at..at + piece.len();
+        at = range.end;
+        let class = match tone {
+            Tone::Plain => continue,
+            Tone::Keyword => 0,
+            Tone::Flag => 1,
+            Tone::Variable => 2,
+            Tone::Comment => 3,
+        };
+        parts.push((class, range));
+    }
+    parts
+}
+
+/// One line.
+pub(crate) fn line(text: &str, syntax: Syntax, squiggles: &[Squiggle]) -> Html {
     let mut parts = Vec::new();
     let mut at = 0;
-    for (tone, piece) in tones(text, keyword) {
+    for (tone, piece) in tones(text, syntax) {
         push_pieces(&mut parts, tone, piece, at, squiggles);
         at += piece.len();
     }
@@ -67,28 +101,70 @@ fn span(tone: Tone, text: &str, mark: Option<Severity>) -> Html {
 }
 
 /// The line in toned pieces that together are the line.
-fn tones(text: &str, keyword: bool) -> Vec<(Tone, &str)> {
+fn tones(text: &str, syntax: Syntax) -> Vec<(Tone, &str)> {
     if text.trim_start().starts_with('#') {
         return vec![(Tone::Comment, text)];
     }
+    let (head, comment) = match syntax {
+        Syntax::Dockerfile { starts: true } => (instruction(text), text.len()),
+        Syntax::Dockerfile { starts: false } => (0, text.len()),
+        Syntax::Yaml => (key(text), yaml_comment(text)),
+    };
     let mut pieces = Vec::new();
-    let mut rest = text;
-    if keyword {
-        let indent = rest.len() - rest.trim_start().len();
-        let word = rest[indent..]
-            .find(char::is_whitespace)
-            .unwrap_or(rest.len() - indent);
-        let (head, tail) = rest.split_at(indent + word);
-        pieces.push((Tone::Keyword, head));
-        rest = tail;
+    if head > 0 {
+        pieces.push((Tone::Keyword, &text[..head]));
     }
+    let mut rest = &text[head..comment.max(head)];
     while !rest.is_empty() {
         let (tone, length) = next_piece(rest);
         let (piece, tail) = rest.split_at(length);
         pieces.push((tone, piece));
         rest = tail;
     }
+    if comment < text.len() {
+        pieces.push((Tone::Comment, &text[comment.max(head)..]));
+    }
     pieces
+}
+
+/// Where the first word ends.
+fn instruction(text: &str) -> usize {
+    let indent = text.len() - text.trim_start().len();
+    text[indent..]
+        .find(char::is_whitespace)
+        .map_or(text.len(), |word| indent + word)
+}
+
+/// Where a line's leading key ends, before its colon; 0 where it has none.
+fn key(text: &str) -> usize {
+    let indent = text.len() - text.trim_start_matches([' ', '-']).len();
+    let Some(length) = text[indent..].find(':') else {
+        return 0;
+    };
+    let (name, after) = (&text[indent..indent + length], indent + length + 1);
+    let is_name = |c: char| c.is_alphanumeric() || "-_./".contains(c);
+    let ends = text[after..].is_empty() || text[after..].starts_with(char::is_whitespace);
+    if ends && !name.is_empty() && name.chars().all(is_name) {
+        indent + length
+    } else {
+        0
+    }
+}
+
+/// Where a comment begins: at ` #` outside quotes, else at the line's end.
+fn yaml_comment(text: &str) -> usize {
+    let mut quote = None;
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (None, '#') if before == ' ' => return at,
+            (None, '"' | '\'') if !before.is_alphanumeric() => quote = Some(c),
+            (Some(open), c) if open == c => quote = None,
+            _ => {}
+        }
+        before = c;
+    }
+    text.len()
 }
 
 fn next_piece(rest: &str) -> (Tone, usize) {
@@ -140,9 +216,17 @@ mod tests {
             "${unclosed",
             "",
             "--",
+            "#",
+            " a: b # c",
+            "  - \"x # y\" #",
+            ": :",
         ] {
-            for keyword in [true, false] {
-                let joined: String = tones(text, keyword).into_iter().map(|(_, p)| p).collect();
+            for syntax in [
+                Syntax::Dockerfile { starts: true },
+                Syntax::Dockerfile { starts: false },
+                Syntax::Yaml,
+            ] {
+                let joined: String = tones(text, syntax).into_iter().map(|(_, p)| p).collect();
                 assert_eq!(joined, text);
             }
         }
@@ -150,7 +234,8 @@ mod tests {
 
     #[test]
     fn variables_and_flags_are_told_apart() {
-        let pieces = tones("FROM --platform=$BUILDPLATFORM x", true);
+        let starts = Syntax::Dockerfile { starts: true };
+        let pieces = tones("FROM --platform=$BUILDPLATFORM x", starts);
         let toned: Vec<_> = pieces.iter().filter(|(t, _)| *t != Tone::Plain).collect();
         assert_eq!(
             toned,
@@ -160,5 +245,22 @@ mod tests {
                 &(Tone::Variable, "$BUILDPLATFORM")
             ]
         );
+    }
+
+    #[test]
+    fn keys_and_comments_of_yaml_are_told_apart() {
+        let toned = |text| {
+            let classed = classed(text, Syntax::Yaml).into_iter();
+            classed
+                .map(|(class, range)| (CLASSES[class as usize], &text[range]))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            toned("  image: docker:29 # why"),
+            [("k", "  image"), ("c", "# why")]
+        );
+        assert_eq!(toned("    - docker push \"$IMAGE # x\""), [("v", "$IMAGE")]);
+        assert_eq!(toned("  - name: x"), [("k", "  - name")]);
+        assert!(toned("    - echo http://x").is_empty());
     }
 }

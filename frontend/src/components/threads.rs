@@ -17,6 +17,15 @@ pub(crate) fn threads(row: &RowView, columns: usize) -> Html {
     }
 }
 
+/// The looks of a row's threads as `look:columns`; the same as bars that stand alone.
+pub(crate) fn looks(row: &RowView, columns: usize) -> Vec<String> {
+    let shown = columns.min(MOST);
+    let cells = row.cells.iter().filter(|cell| cell.column < shown);
+    cells
+        .map(|cell| format!("{}:{}", look(cell), cell.columns.min(shown - cell.column)))
+        .collect()
+}
+
 fn thread(cell: &Cell, shown: usize) -> Html {
     let width = cell.columns.min(shown - cell.column);
     html! { <i class={look(cell)} style={format!("grid-column: span {width}")} /> }

@@ -30,6 +30,7 @@ pub(crate) fn use_keys(handle: Callback<Key, bool>) {
             EventListener::new_with_options(&window, "keydown", options, move |event| {
                 if let Some(event) = event.dyn_ref::<KeyboardEvent>()
                     && !event.is_composing()
+                    && !event.default_prevented()
                     && handle.emit(Key::of(event))
                 {
                     event.prevent_default();
@@ -46,7 +47,8 @@ impl Key {
             .target()
             .and_then(|t| t.dyn_into::<HtmlElement>().ok());
         let writing = target.is_some_and(|element| {
-            matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+            element.is_content_editable()
+                || matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
         });
         let digit = event
             .code()

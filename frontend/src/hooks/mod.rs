@@ -1,11 +1,15 @@
 //! What components share: the language's texts, the address, keys, and the analysis.
 
 mod analysis;
+mod code_mirror;
+mod editor_choice;
 mod keys;
 mod route;
 mod texts;
 
 pub(crate) use analysis::use_answer;
+pub(crate) use code_mirror::use_code_mirror;
+pub(crate) use editor_choice::use_editor_choice;
 pub(crate) use keys::{Key, use_keys};
 pub(crate) use route::use_route;
 pub(crate) use texts::use_texts;

@@ -6,6 +6,7 @@ pub(crate) mod examples;
 pub(crate) mod preferences;
 pub(crate) mod rows;
 pub(crate) mod share;
+pub(crate) mod utf16;
 pub(crate) mod workbench;
 
 pub(crate) use workbench::{Action, ComposeTab, OutcomeTab, Pane, Selection, Workbench};

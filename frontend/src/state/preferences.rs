@@ -1,4 +1,4 @@
-//! How the page should look: theme and language, remembered in the browser.
+//! How the page should look and write: theme, language and editor, remembered in the browser.
 
 use crate::browser::{self, storage};
 use crate::i18n::Language;
@@ -52,4 +52,22 @@ pub(crate) fn stored_language() -> Language {
 /// Tells the browser which language the page is in.
 pub(crate) fn apply_language(language: Language) {
     browser::set_root_attribute("lang", Some(language.tag()));
+}
+
+/// How texts are edited.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct EditorChoice {
+    /// A textarea instead of CodeMirror.
+    pub(crate) plain: bool,
+    /// The Tab key indents instead of leaving the editor.
+    pub(crate) indent: bool,
+}
+
+impl EditorChoice {
+    pub(crate) fn stored() -> Self {
+        Self {
+            plain: storage::read(storage::EDITOR).is_some(),
+            indent: storage::read(storage::INDENT).is_some(),
+        }
+    }
 }

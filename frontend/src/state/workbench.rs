@@ -24,6 +24,8 @@ pub(crate) struct Workbench {
     pub(crate) applied: Option<Applied>,
     /// Position of the document that the registry view shows.
     pub(crate) document: usize,
+    /// How many projects were loaded, so that each has an undo of its own.
+    pub(crate) generation: u32,
 }
 
 /// A step on a platform; both views of it, editor and loom, show the same.
@@ -126,6 +128,7 @@ impl Workbench {
             pane: Pane::Outcome,
             applied: None,
             document: 0,
+            generation: 0,
         }
     }
 
@@ -186,10 +189,12 @@ impl Reducible for Workbench {
         match action {
             Action::Load { project, example } => {
                 let (compose, outcome, pane) = (next.compose, next.outcome, next.pane);
+                let generation = next.generation + 1;
                 next = Self {
                     compose,
                     outcome,
                     pane,
+                    generation,
                     ..Self::new(project, example)
                 };
             }

@@ -74,6 +74,7 @@ impl View {
             html! {
                 <Editor {kind} text={of.dockerfile.clone()} file={of.dockerfile_name.clone()}
                     analysis={self.analysis.clone()} selection={self.selection}
+                    generation={self.workbench.generation} onfix={self.act(Action::Apply)}
                     ontype={self.act(Action::Type)} oncaret={self.caret(kind)} />
             }
         };
@@ -128,6 +129,7 @@ impl View {
                 </div>
                 <Editor kind={Kind::Job} text={request.text.clone()} file={request.file.clone()}
                     analysis={self.analysis.clone()} {selection} ontype={self.act(Action::TypeJob)}
+                    generation={state.generation} onfix={self.act(Action::Apply)}
                     oncaret={self.act(Action::SelectJob)} />
                 if let Some(job) = &self.answer.job {
                     if !job.steps.is_empty() {

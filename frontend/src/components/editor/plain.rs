@@ -1,75 +1,32 @@
-//! The Dockerfile's editor: a plain textarea over the same text in colours, beside a gutter with
+//! The plain editor: a textarea over the same text in colours, beside a gutter with
 //! line numbers and the loom's threads.
 //!
 //! The coloured text decides the size; the textarea lies exactly on it and is what a keyboard, a
 //! screen reader and an input method meet. Nothing is scrolled by hand.
 
-use std::rc::Rc;
-
-use polyarch_core::analysis::Analysis;
 use polyarch_core::diagnostic::{LineIndex, Place};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use super::highlight::{self, Squiggle};
-use super::threads::threads;
+use super::{Kind, Props};
 use crate::browser;
+use crate::components::highlight::{self, Squiggle};
+use crate::components::threads::threads;
 use crate::hooks::use_texts;
-use crate::state::{Selection, rows};
-
-/// Which text an editor shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// The Dockerfile that the analysis is about.
-    Dockerfile,
-    /// A Dockerfile that the job replaces, so nothing is known about its lines.
-    Replaced,
-    /// The Dockerfile that a job writes; it is not for writing.
-    Written,
-    Job,
-}
-
-impl Kind {
-    fn id(self) -> &'static str {
-        match self {
-            Self::Dockerfile | Self::Replaced => "dockerfile",
-            Self::Written => "written",
-            Self::Job => "job",
-        }
-    }
-
-    fn line_id(self, line: usize) -> String {
-        match self {
-            Self::Dockerfile | Self::Written => format!("line-{line}"),
-            Self::Replaced => format!("replaced-line-{line}"),
-            Self::Job => format!("job-line-{line}"),
-        }
-    }
-
-    /// Whether lines are steps of the analysis.
-    fn has_rows(self) -> bool {
-        matches!(self, Self::Dockerfile | Self::Written)
-    }
-}
+use crate::state::rows;
 
 #[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) kind: Kind,
-    pub(crate) text: AttrValue,
-    pub(crate) file: AttrValue,
-    pub(crate) analysis: Rc<Analysis>,
-    pub(crate) selection: Selection,
-    pub(crate) ontype: Callback<String>,
-    /// The caret went to this line, from 1.
-    pub(crate) oncaret: Callback<usize>,
+pub(crate) struct PlainProps {
+    pub(crate) editor: Props,
 }
 
 #[component]
-pub(crate) fn Editor(props: &Props) -> Html {
+pub(crate) fn Plain(props: &PlainProps) -> Html {
+    let props = &props.editor;
     let texts = use_texts();
     let area = use_node_ref();
     use_effect_with((props.kind, props.selection.line), |(kind, line)| {
-        browser::reveal(&kind.line_id(*line));
+        browser::reveal(&line_id(*kind, *line));
     });
     let oninput = {
         let (ontype, oncaret) = (props.ontype.clone(), props.oncaret.clone());
@@ -93,16 +50,20 @@ pub(crate) fn Editor(props: &Props) -> Html {
             <div class="code" aria-hidden="true">
                 <ol>{ for lines(props) }</ol>
             </div>
-            <label class="vh" for={props.kind.id()}>{ match props.kind {
-                Kind::Job => texts.job_editor_help,
-                Kind::Written => texts.job_writes_dockerfile,
-                Kind::Dockerfile | Kind::Replaced => texts.editor_help,
-            } }</label>
+            <label class="vh" for={props.kind.id()}>{ props.kind.label(texts) }</label>
             <textarea id={props.kind.id()} readonly={props.kind == Kind::Written} ref={area} spellcheck="false" autocomplete="off"
                 autocapitalize="off" wrap="off" value={props.text.clone()} {oninput}
                 onkeyup={moved.reform(|_: KeyboardEvent| ())}
                 onclick={moved.reform(|_: MouseEvent| ())} />
         </div>
+    }
+}
+
+fn line_id(kind: Kind, line: usize) -> String {
+    match kind {
+        Kind::Dockerfile | Kind::Written => format!("line-{line}"),
+        Kind::Replaced => format!("replaced-line-{line}"),
+        Kind::Job => format!("job-line-{line}"),
     }
 }
 
@@ -141,32 +102,22 @@ fn lines(props: &Props) -> Vec<Html> {
                 .span(text, line)
                 .map(|span| span.of(text))
                 .unwrap_or_default();
-            let starts = match props.kind {
-                Kind::Job => is_key(content),
-                _ => found.is_some_and(|(_, row)| row.line == line),
-            };
+            let starts = found.is_some_and(|(_, row)| row.line == line);
             let marks: Vec<Squiggle> = squiggles
                 .iter()
                 .filter(|(at, _)| *at == line)
                 .map(|(_, mark)| *mark)
                 .collect();
             html! {
-                <li key={line} id={props.kind.line_id(line)}
+                <li key={line} id={line_id(props.kind, line)}
                     class={classes!(is_selected.then_some("selected"), unused.then_some("unused"))}>
                     <span class="ln">{ line }</span>
                     { found.map_or_else(|| html! { <span /> }, |(_, row)| threads(row, columns)) }
-                    <span class="src">{ highlight::line(content, starts, &marks) }</span>
+                    <span class="src">{ highlight::line(content, props.kind.syntax(starts), &marks) }</span>
                 </li>
             }
         })
         .collect()
-}
-
-/// Whether a line of YAML begins with a key.
-fn is_key(line: &str) -> bool {
-    line.split_whitespace()
-        .next()
-        .is_some_and(|word| word.ends_with(':'))
 }
 
 /// What findings underline, cut into lines.
