@@ -5,7 +5,6 @@
 
 mod args;
 mod auth;
-mod client;
 mod commands;
 mod error;
 mod exit_code;

@@ -14,6 +14,7 @@ mod judged;
 mod project;
 mod promise;
 mod rows;
+mod tag;
 mod view;
 
 pub use analyse::{analyse, analyse_with};
@@ -24,6 +25,7 @@ pub use job::{JobAnalysis, JobError, JobRequest, analyse_job, published, refused
 pub use judged::{evidence, judge_documents};
 pub use project::{Attestations, ContextFile, Project, Settings};
 pub use promise::promises;
+pub use tag::{TagRow, TagSize, tag_rows};
 pub use view::{
     Analysis, Cell, CellState, ContentView, DocumentKind, DocumentView, PlatformView, RowView,
     Runs, StageView, StepKind, StepView, Verdict, VerdictKind, WarningView,

@@ -10,6 +10,10 @@ pub(crate) struct Props {
     pub(crate) digest: Digest,
     #[prop_or_default]
     pub(crate) simulated: bool,
+    /// Whether a simulated one takes the keyboard's focus to say so; not inside a grid's cell,
+    /// which has one tab stop.
+    #[prop_or(true)]
+    pub(crate) focusable: bool,
 }
 
 #[component]
@@ -20,8 +24,11 @@ pub(crate) fn ShortDigest(props: &Props) -> Html {
     } else {
         props.digest.to_string()
     };
+    let tabindex = (props.simulated && props.focusable).then_some("0");
+    let role = tabindex.map(|_| "note");
     html! {
-        <span class={classes!("digest", props.simulated.then_some("simulated"))} {title}>
+        <span class={classes!("digest", props.simulated.then_some("simulated"))} {title} {tabindex} {role}
+            data-tip={tabindex.map(|_| texts.simulated)}>
             { shorten(&props.digest) }
             if props.simulated {
                 <span class="vh">{ format!(" ({})", texts.simulated) }</span>

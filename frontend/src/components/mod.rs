@@ -27,3 +27,4 @@ pub(crate) mod tabs;
 pub(crate) mod threads;
 pub(crate) mod verdict;
 pub(crate) mod verify_tree;
+pub(crate) mod who_pulls;

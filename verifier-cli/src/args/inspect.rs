@@ -1,9 +1,9 @@
 //! `polyarch inspect`: what to look at and how to show it.
 
 use polyarch_core::platform::Platform;
+use polyarch_core::verify::Client;
 
 use super::transport::Transport;
-use crate::client::Client;
 
 /// Options of `polyarch inspect`.
 #[derive(Debug, clap::Args)]
@@ -15,7 +15,8 @@ pub(crate) struct Inspect {
     #[arg(long, value_name = "P")]
     pub(crate) platform: Option<Platform>,
     /// Say which child a client pulls, or the error that it prints: a platform, apple-silicon,
-    /// raspberry-pi-os-32, raspberry-pi-os-64, graviton, amd64-node, windows-server-2022
+    /// raspberry-pi-os-32, raspberry-pi-os-64, raspberry-pi-zero, graviton, amd64-node,
+    /// riscv64-board, windows-server-2022, windows-server-2025
     #[arg(long = "as", value_name = "CLIENT", conflicts_with = "platform")]
     pub(crate) client: Option<Client>,
     /// A tree, its JSON, or the document's exact bytes

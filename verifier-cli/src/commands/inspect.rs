@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use polyarch_core::platform::Platform;
 use polyarch_core::reference::Target;
-use polyarch_core::verify::{Body, Depth, Evidence, FailureKind, Node, Retrieval};
+use polyarch_core::verify::{
+    Body, Client, Depth, Evidence, FailureKind, Node, Pull, Retrieval, pull,
+};
 
 use super::with_runtime;
 use crate::args::inspect::{Inspect, InspectFormat};
 use crate::auth::keychain::Keychain;
-use crate::client::{self, Client, Pull};
 use crate::error::CliError;
 use crate::exit_code::ExitCode;
 use crate::output::{self, tree};
@@ -119,7 +120,7 @@ fn as_client(
     evidence: &Evidence,
     format: InspectFormat,
 ) -> Result<ExitCode, CliError> {
-    let pull = client::pull(client, evidence);
+    let pull = pull(client, evidence);
     if let (InspectFormat::Raw, Pull::Gets { node, .. } | Pull::GetsWrong { node, .. }) =
         (format, &pull)
     {

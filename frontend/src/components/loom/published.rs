@@ -61,7 +61,8 @@ pub(super) fn PublishedRow(props: &Props) -> Html {
                     }
                 </span>
                 if let Some(document) = manifest.filter(|_| pushed && !broken) {
-                    <ShortDigest digest={document.digest.clone()} simulated={document.simulated} />
+                    <ShortDigest digest={document.digest.clone()} simulated={document.simulated}
+                        focusable={false} />
                 }
             </td>
         }

@@ -2,7 +2,7 @@
 
 use polyarch_core::content::Origin;
 
-use super::ViewTexts;
+use super::{ViewTexts, megabytes};
 
 pub(crate) static VIEWS: ViewTexts = ViewTexts {
     content: "Content",
@@ -33,6 +33,42 @@ pub(crate) static VIEWS: ViewTexts = ViewTexts {
     no_files: "No instruction puts a file into the image that can be followed.",
     content_note: "Files are followed through COPY, compilers, package managers and downloads. What \
                    is not modelled is not known; nothing is guessed.",
+
+    tag_page: "The tag on the registry’s page",
+    os_arch: "OS/ARCH",
+    compressed: "Compressed size",
+    size_note: "What the build adds is known once it is built; layers of the base are known where the catalogue of bases has them.",
+    megabytes,
+    base_and_more: |base| format!("{base} + what is built"),
+    after_build: "after the build",
+    laid_out: "Laid out",
+    named_by: "Named by",
+    specification: "In the OCI image specification",
+    open_document: |what| format!("Open: {what}"),
+
+    who_pulls: "Who pulls what",
+    client_column: "Client",
+    gets: "Gets",
+    client: |name| {
+        match name {
+            "apple-silicon" => "Apple silicon",
+            "graviton" => "AWS Graviton",
+            "raspberry-pi-os-64" => "Raspberry Pi OS, 64-bit",
+            "raspberry-pi-os-32" => "Raspberry Pi OS, 32-bit",
+            "raspberry-pi-zero" => "Raspberry Pi Zero and 1",
+            "amd64-node" => "amd64 node",
+            "riscv64-board" => "RISC-V board",
+            "windows-server-2022" => "Windows Server 2022",
+            "windows-server-2025" => "Windows Server 2025",
+            other => other,
+        }
+        .to_owned()
+    },
+    instead: "instead, which its CPU runs too",
+    gets_wrong: "an image for another CPU",
+    gets_nothing: "nothing",
+    choose_clients: "Choose clients",
+    other_platform: "Another platform",
 };
 
 /// `build:12` is what stands at line 12 in the stage `build`; `RUN` is a stage without a name.

@@ -30,4 +30,42 @@ pub(crate) struct ViewTexts {
     pub(crate) and_more: fn(usize) -> String,
     pub(crate) no_files: &'static str,
     pub(crate) content_note: &'static str,
+
+    // Registry.
+    pub(crate) tag_page: &'static str,
+    pub(crate) os_arch: &'static str,
+    pub(crate) compressed: &'static str,
+    pub(crate) size_note: &'static str,
+    pub(crate) megabytes: fn(u64) -> String,
+    pub(crate) base_and_more: fn(&str) -> String,
+    pub(crate) after_build: &'static str,
+    pub(crate) laid_out: &'static str,
+    pub(crate) named_by: &'static str,
+    pub(crate) specification: &'static str,
+    pub(crate) open_document: fn(&str) -> String,
+
+    // Who pulls what.
+    pub(crate) who_pulls: &'static str,
+    pub(crate) client_column: &'static str,
+    pub(crate) gets: &'static str,
+    pub(crate) client: fn(&str) -> String,
+    pub(crate) instead: &'static str,
+    pub(crate) gets_wrong: &'static str,
+    pub(crate) gets_nothing: &'static str,
+    pub(crate) choose_clients: &'static str,
+    pub(crate) other_platform: &'static str,
+}
+
+/// `3.6 MB`: decimal, as registries' pages count.
+fn megabytes(bytes: u64) -> String {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "one digit behind the point is shown"
+    )]
+    let megabytes = bytes as f64 / 1_000_000.0;
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..100_000 => format!("{:.1} kB", megabytes * 1_000.0),
+        _ => format!("{megabytes:.1} MB"),
+    }
 }

@@ -2,7 +2,7 @@
 
 use polyarch_core::content::Origin;
 
-use super::ViewTexts;
+use super::{ViewTexts, megabytes};
 
 pub(crate) static VIEWS: ViewTexts = ViewTexts {
     content: "内容",
@@ -32,6 +32,42 @@ pub(crate) static VIEWS: ViewTexts = ViewTexts {
     and_more: |n| format!("另有 {n} 个"),
     no_files: "没有任何指令向镜像放入可以追踪的文件。",
     content_note: "文件通过 COPY、编译器、包管理器和下载来追踪。未建模的一律为未知，从不猜测。",
+
+    tag_page: "仓库页面上的标签",
+    os_arch: "系统/架构",
+    compressed: "压缩后大小",
+    size_note: "构建新增的大小要构建后才知道；基础镜像的层仅在目录里有记录时已知。",
+    megabytes,
+    base_and_more: |base| format!("{base} + 构建新增"),
+    after_build: "构建后可知",
+    laid_out: "分行显示",
+    named_by: "引用者",
+    specification: "见 OCI 镜像规范",
+    open_document: |what| format!("打开：{what}"),
+
+    who_pulls: "谁拉到什么",
+    client_column: "客户端",
+    gets: "得到",
+    client: |name| {
+        match name {
+            "apple-silicon" => "Apple 芯片",
+            "graviton" => "AWS Graviton",
+            "raspberry-pi-os-64" => "Raspberry Pi OS 64 位",
+            "raspberry-pi-os-32" => "Raspberry Pi OS 32 位",
+            "raspberry-pi-zero" => "Raspberry Pi Zero 和 1",
+            "amd64-node" => "amd64 节点",
+            "riscv64-board" => "RISC-V 开发板",
+            "windows-server-2022" => "Windows Server 2022",
+            "windows-server-2025" => "Windows Server 2025",
+            other => other,
+        }
+        .to_owned()
+    },
+    instead: "代替，它的 CPU 也能运行",
+    gets_wrong: "另一种 CPU 的镜像",
+    gets_nothing: "什么也没有",
+    choose_clients: "选择客户端",
+    other_platform: "其他平台",
 };
 
 /// `build:12` 是阶段 `build` 的第 12 行；`RUN` 是没有名字的阶段。

@@ -115,7 +115,8 @@ impl View {
             },
             OutcomeTab::Config => html! { <ConfigView analysis={self.analysis.clone()} /> },
             OutcomeTab::Registry => html! {
-                <RegistryView analysis={self.analysis.clone()} selected={state.document}
+                <RegistryView analysis={self.analysis.clone()}
+                    tag={self.answer.shown.settings.tags.first().cloned()} selected={state.document}
                     onselect={self.act(Action::Document)} />
             },
             OutcomeTab::Findings => self.findings("outcome-finding"),

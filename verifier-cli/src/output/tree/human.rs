@@ -6,11 +6,10 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use polyarch_core::digest::Digest;
 use polyarch_core::oci::Descriptor;
-use polyarch_core::verify::{Body, Evidence, Image, Node};
+use polyarch_core::verify::{Body, Client, Evidence, Image, Node, Pull};
 use serde_json::Value;
 
 use super::state;
-use crate::client::{Client, Pull};
 use crate::registry::fault::one_line;
 
 const BOLD: Style = Style::new().bold();

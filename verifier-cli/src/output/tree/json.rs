@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use polyarch_core::oci::Descriptor;
-use polyarch_core::verify::{Body, Evidence, Image, Node};
+use polyarch_core::verify::{Body, Client, Evidence, Image, Node, Pull};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::state;
-use crate::client::{Client, Pull};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,34 +1,38 @@
 //! Who pulls: names for the machines that people ask about, and what each gets of a tag.
 //!
-//! The order of preference is containerd's (`core::platform::select`); the texts of the errors are
+//! The order of preference is containerd's ([`platform::select`]); the texts of the errors are
 //! Docker's (moby, `distribution/pull_v2.go`) and containerd's (`images/image.go`).
 
 use std::str::FromStr;
 
-use polyarch_core::platform::{self, Platform};
-use polyarch_core::verify::{Body, Evidence, Node};
+use super::{Body, Evidence, Node};
+use crate::platform::{self, Platform};
 
 /// A machine that pulls.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Client {
+pub struct Client {
     /// As the user wrote it.
-    pub(crate) name: String,
-    pub(crate) platform: Platform,
+    pub name: String,
+    pub platform: Platform,
 }
 
 /// Named clients and the platform that their container engine asks for.
-const CLIENTS: [(&str, &str); 6] = [
+/// Windows builds are those of the releases.
+pub const CLIENTS: [(&str, &str); 9] = [
     ("apple-silicon", "linux/arm64"),
     ("graviton", "linux/arm64"),
     ("raspberry-pi-os-64", "linux/arm64"),
     ("raspberry-pi-os-32", "linux/arm/v7"),
+    ("raspberry-pi-zero", "linux/arm/v6"),
     ("amd64-node", "linux/amd64"),
+    ("riscv64-board", "linux/riscv64"),
     ("windows-server-2022", "windows(10.0.20348)/amd64"),
+    ("windows-server-2025", "windows(10.0.26100)/amd64"),
 ];
 
 /// What a client gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Pull<'a> {
+pub enum Pull<'a> {
     /// This manifest, of this platform.
     Gets {
         node: &'a Node,
@@ -62,7 +66,7 @@ impl FromStr for Client {
 }
 
 /// What the client gets of a tag.
-pub(crate) fn pull<'a>(client: &Client, evidence: &'a Evidence) -> Pull<'a> {
+pub fn pull<'a>(client: &Client, evidence: &'a Evidence) -> Pull<'a> {
     let wanted = &client.platform;
     match &evidence.root.body {
         Body::Index(..) => {
@@ -126,11 +130,10 @@ fn runnable<'a>(node: &'a Node, leaves: &mut Vec<(&'a Node, Platform)>) {
 
 #[cfg(test)]
 mod tests {
-    use polyarch_core::demo::Recipe;
-    use polyarch_core::reference::Target;
-    use polyarch_core::verify::{Depth, Limits, Walk};
-
+    use super::super::{Depth, Limits, Walk};
     use super::*;
+    use crate::demo::Recipe;
+    use crate::reference::Target;
 
     /// What a client gets of a demo image, in words.
     fn gets(recipe: &str, client: &str) -> String {
