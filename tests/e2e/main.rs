@@ -19,6 +19,7 @@ mod options;
 mod promise;
 mod real;
 mod rule_docs;
+mod scale;
 mod tidy;
 mod traffic;
 mod tree;

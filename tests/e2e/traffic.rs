@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::real::image::{Built, Format};
+use crate::real::layout::Layout;
 use crate::real::polyarch::polyarch;
 use crate::real::proxy::Proxy;
 use crate::real::registry::Registry;
@@ -55,6 +56,47 @@ fn metadata_takes_three_round_trips_and_not_one_request_too_many() {
         "{} round trips: {exchanges:#?}",
         proxy.round_trips()
     );
+}
+
+/// One request for the index, one for each platform and each attestation, one for each platform's
+/// config, one for each layer and statement, and the tag once more.
+#[test]
+fn attestations_cost_one_request_each_and_one_for_what_they_state() {
+    let registry = Registry::start();
+    let layout = Layout::of_demo("image linux/amd64 linux/arm64\nattest");
+    layout.push(&registry.reference("team/app:1"));
+    let proxy = Proxy::before(&registry.host);
+
+    let reference = format!("{}/team/app:1", proxy.host);
+    let run = polyarch(["verify", "--format", "json", &reference]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+
+    let index = registry.document("team/app", "1");
+    let entries = index["manifests"].as_array().expect("an index");
+    let (platforms, attestations) = (2, 2);
+    assert_eq!(entries.len(), platforms + attestations, "{index}");
+    let mut layers = BTreeSet::new();
+    for entry in entries {
+        let digest = entry["digest"].as_str().expect("a digest");
+        let manifest = registry.document("team/app", digest);
+        for layer in manifest["layers"].as_array().expect("layers") {
+            layers.insert(layer["digest"].to_string());
+        }
+    }
+    let expected = 1 + (platforms + attestations) + platforms + layers.len() + 1;
+    let exchanges = proxy.exchanges();
+    assert_eq!(exchanges.len(), expected, "{exchanges:#?}");
+    assert_eq!(run.json()["results"][0]["requests"], expected);
+    let again: BTreeSet<_> = exchanges
+        .iter()
+        .map(|one| (&one.method, &one.path))
+        .collect();
+    assert_eq!(
+        again.len(),
+        expected,
+        "something was asked for twice: {exchanges:#?}"
+    );
+    assert!(proxy.round_trips() <= 3, "{exchanges:#?}");
 }
 
 fn unique_layers(registry: &Registry) -> usize {

@@ -7,8 +7,8 @@ mod limits;
 mod logins;
 mod redirects;
 mod retries;
-mod script;
-mod server;
+pub(crate) mod script;
+pub(crate) mod server;
 mod waves;
 
 use case::run_all;

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use serde_json::Value;
+use polyarch_core::demo::{self, Recipe};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::process::run;
@@ -33,6 +34,44 @@ impl Layout {
             ],
         );
         layout
+    }
+
+    /// An image that is made up, not built: what a recipe of the demo registry gives.
+    pub(crate) fn of_demo(recipe: &str) -> Self {
+        let folder = TempDir::with_prefix("polyarch-layout-").expect("a scratch folder");
+        let layout = Self { folder };
+        let blobs = layout.root().join("blobs/sha256");
+        fs::create_dir_all(&blobs).expect("the scratch folder is writable");
+        let registry = Recipe::parse(recipe).expect("a recipe").build();
+        let repository = &registry.repositories[demo::REPOSITORY];
+        let objects = repository.manifests.iter().chain(&repository.blobs);
+        for (digest, object) in objects {
+            let path = layout.blob(digest.as_str());
+            fs::write(path, &object.content).expect("the layout is writable");
+        }
+        let root = &repository.tags[demo::TAG].targets[0];
+        let object = &repository.manifests[root];
+        let index = json!({"schemaVersion": 2, "manifests": [{
+            "mediaType": object.media_type,
+            "digest": root.to_string(),
+            "size": object.content.len(),
+            "annotations": {"org.opencontainers.image.ref.name": "1"},
+        }]});
+        let version = json!({"imageLayoutVersion": "1.0.0"});
+        for (name, document) in [("index.json", index), ("oci-layout", version)] {
+            let path = layout.root().join(name);
+            fs::write(path, document.to_string()).expect("the layout is writable");
+        }
+        layout
+    }
+
+    /// Pushes it as it is, all platforms and attestations, to `HOST/NAME:TAG`.
+    pub(crate) fn push(&self, reference: &str) {
+        let source = format!("oci:{}:1", self.root().display());
+        let target = format!("docker://{reference}");
+        let options = ["copy", "--quiet", "--all", "--preserve-digests"];
+        let rest = ["--dest-tls-verify=false", &source, &target];
+        run("skopeo", options.into_iter().chain(rest));
     }
 
     /// What `polyarch verify` is given: `oci-layout:DIR:1`.

@@ -5,6 +5,7 @@
 
 pub(crate) mod image;
 pub(crate) mod layout;
+pub(crate) mod memory;
 pub(crate) mod polyarch;
 pub(crate) mod process;
 pub(crate) mod proxy;
