@@ -6,6 +6,7 @@ use crate::environment::{DOCKER_NEWEST, DockerRelease, Version, docker_release};
 
 /// All switches with their defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Settings {
     /// `registry.repository-exists`; `None` for the registry's own default.
     pub repository_exists: Option<bool>,
@@ -21,6 +22,23 @@ pub struct Settings {
     pub executor: Option<Executor>,
     /// `runner.dind-ready` is `at-once`.
     pub dind_at_once: bool,
+    /// `runner.socket`: the host's Docker socket is mounted into the job.
+    pub socket: bool,
+    /// `runner.privileged-containers`: the daemon starts privileged containers at all.
+    pub privileged_containers: bool,
+    /// `registry.hub-limit`: Docker Hub refuses anonymous pulls from the runner's address.
+    pub hub_limit: bool,
+    /// `registry.immutable-tags`: tags cannot be overwritten, and those that do not change from
+    /// commit to commit exist already.
+    pub immutable_tags: bool,
+    /// `registry.slow-upload`: pushing layers takes longer than a registry's token lives.
+    pub slow_upload: bool,
+    /// `registry.old`: the registry knows neither OCI media types nor monolithic uploads.
+    pub old_registry: bool,
+    /// `registry.insecure`: the registry speaks plain HTTP or has a certificate of its own.
+    pub insecure_registry: bool,
+    /// `registry.replicated`: what was pushed is not seen everywhere at once.
+    pub replicated: bool,
     /// `variables.NAME`, `secrets.NAME` and `vars.NAME`.
     pub variables: BTreeMap<String, VariableSetting>,
     pub docker: Option<Version>,
@@ -56,7 +74,9 @@ pub enum SettingError {
 }
 
 const KEYS: &str = "registry.repository-exists, registry.push-allowed, runner.privileged, \
-     runner.arch, runner.binfmt, runner.executor, runner.dind-ready, variables.NAME, \
+     runner.arch, runner.binfmt, runner.executor, runner.dind-ready, runner.socket, \
+     runner.privileged-containers, registry.hub-limit, registry.immutable-tags, \
+     registry.slow-upload, registry.old, registry.insecure, registry.replicated, variables.NAME, \
      docker.version, buildx.version and buildkit.version";
 
 impl Default for Settings {
@@ -69,6 +89,14 @@ impl Default for Settings {
             binfmt: Vec::new(),
             executor: None,
             dind_at_once: false,
+            socket: false,
+            privileged_containers: true,
+            hub_limit: false,
+            immutable_tags: false,
+            slow_upload: false,
+            old_registry: false,
+            insecure_registry: false,
+            replicated: false,
             variables: BTreeMap::new(),
             docker: None,
             buildx: None,
@@ -95,10 +123,12 @@ impl Settings {
                 .parse()
                 .map_err(|_| error("it is a version such as 29.7.2 or 29"))
         };
+        if let Some(switch) = self.switch(key) {
+            *switch = flag()?;
+            return Ok(());
+        }
         match key {
             "registry.repository-exists" => self.repository_exists = Some(flag()?),
-            "registry.push-allowed" => self.push_allowed = flag()?,
-            "runner.privileged" => self.privileged = flag()?,
             "runner.arch" => {
                 let platform: crate::platform::Platform = format!("linux/{value}")
                     .parse()
@@ -147,6 +177,23 @@ impl Settings {
             }
         }
         Ok(())
+    }
+
+    /// A setting that is true or false.
+    fn switch(&mut self, key: &str) -> Option<&mut bool> {
+        Some(match key {
+            "registry.push-allowed" => &mut self.push_allowed,
+            "registry.hub-limit" => &mut self.hub_limit,
+            "registry.immutable-tags" => &mut self.immutable_tags,
+            "registry.slow-upload" => &mut self.slow_upload,
+            "registry.old" => &mut self.old_registry,
+            "registry.insecure" => &mut self.insecure_registry,
+            "registry.replicated" => &mut self.replicated,
+            "runner.privileged" => &mut self.privileged,
+            "runner.privileged-containers" => &mut self.privileged_containers,
+            "runner.socket" => &mut self.socket,
+            _ => return None,
+        })
     }
 
     /// The Docker behind a tag that pins nothing.

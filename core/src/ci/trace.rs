@@ -51,6 +51,8 @@ pub struct Script {
     pub calls: Vec<Call>,
     /// The script ends with a failure for certain.
     pub fails: bool,
+    /// The exit status of a script that fails for certain.
+    pub status: i32,
     /// It could not be read to its end.
     pub cut: bool,
     /// The files whose text is known after it.
@@ -170,6 +172,10 @@ pub fn trace(script: &str, start: Start<'_>) -> Script {
     Script {
         calls: trace.calls,
         fails,
+        status: match done {
+            Ok(status) | Err(Flow::Exit(status)) => status,
+            Err(_) => 0,
+        },
         cut: trace.cut || done == Err(Flow::TimeLimit),
         texts: trace.texts,
     }

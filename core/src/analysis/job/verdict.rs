@@ -1,13 +1,15 @@
 //! Answers a build that a job makes, with what the core's own build says.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{DocumentKind, Project, input, predicted_documents};
 use super::project::of_invocation;
 use crate::build::{Outcome, Place, StepKind, place, predict};
 use crate::ci::build::{self as asked, Failure, Image, Invocation, Verdict};
+use crate::ci::trace::{Start, Texts, trace};
 use crate::dockerfile::{self, Dockerfile, Kind};
-use crate::environment::Environment;
+use crate::environment::{Driver, Environment};
+use crate::platform::Platform;
 
 pub(super) fn of(project: &Project, invocation: &Invocation, environment: &Environment) -> Verdict {
     let own = of_invocation(project, invocation, environment);
@@ -23,7 +25,8 @@ pub(super) fn of(project: &Project, invocation: &Invocation, environment: &Envir
     let positions = steps(&outcome, environment, &mut verdict);
     verdict.failure = conversion_failure(&outcome)
         .or_else(|| missing_source(&file, invocation, &outcome, &positions))
-        .or_else(|| not_executable(&file, &outcome, environment, &positions));
+        .or_else(|| not_executable(&file, &outcome, environment, &positions))
+        .or_else(|| failing_run(&file, &outcome, environment, &positions));
     if let Some(lint) = outcome.platforms.first().map(|p| &p.lint) {
         let warnings = super::super::columns::warnings(lint);
         verdict.warnings = warnings
@@ -71,7 +74,7 @@ fn loads(outcome: &Outcome, multi: bool) -> Vec<String> {
 
 /// All steps once; gives for each platform and its step the position in the verdict.
 fn steps(outcome: &Outcome, environment: &Environment, verdict: &mut Verdict) -> Vec<Vec<usize>> {
-    let mut known: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+    let mut known: BTreeMap<usize, usize> = BTreeMap::new();
     let mut positions = Vec::new();
     for (lane, platform) in outcome.platforms.iter().enumerate() {
         let mut own = Vec::new();
@@ -202,6 +205,15 @@ fn not_executable(
                 continue;
             }
             let instruction = step.instruction.and_then(|n| file.instructions.get(n));
+            if let Some(text) = step.platform.as_ref().and_then(|p| beyond(p, environment)) {
+                return Some(Failure {
+                    text,
+                    step: Some(*at),
+                    output: Vec::new(),
+                    line: instruction.map(|i| i.start_line),
+                    no_emulator: true,
+                });
+            }
             let (process, program) = match instruction.map(|i| &i.kind) {
                 Some(Kind::Run(run)) => {
                     process(run, instruction.is_some_and(|i| !i.heredocs.is_empty()))
@@ -214,6 +226,89 @@ fn not_executable(
                 output: vec![format!("exec {program}: exec format error")],
                 line: instruction.map(|i| i.start_line),
                 no_emulator: true,
+            });
+        }
+    }
+    None
+}
+
+/// BuildKit's refusal of a level of amd64 (`solver/llbsolver`, `getEmulator`); with neither an own
+/// CPU of the kind nor an emulator it tries the kernel instead.
+fn beyond(platform: &Platform, environment: &Environment) -> Option<String> {
+    let platform = platform.normalised();
+    let is_level =
+        platform.architecture == "amd64" && !matches!(platform.variant.as_str(), "" | "v2");
+    if !is_level || environment.driver == Driver::Legacy {
+        return None;
+    }
+    let native = environment.native();
+    let emulated = environment.binfmt.iter().any(|a| a == "amd64");
+    let supported = if native.architecture == "amd64" {
+        "linux/amd64, linux/amd64/v2"
+    } else if emulated {
+        "linux/amd64"
+    } else {
+        ""
+    };
+    Some(format!(
+        "no support for running processes with {platform} platform, supported: {supported}"
+    ))
+}
+
+/// A RUN whose script ends with a failure whatever its programs do, such as `test` or `exit`.
+fn failing_run(
+    file: &Dockerfile,
+    outcome: &Outcome,
+    environment: &Environment,
+    positions: &[Vec<usize>],
+) -> Option<Failure> {
+    for (platform, own) in outcome.platforms.iter().zip(positions) {
+        for (step, at) in platform.steps.iter().zip(own) {
+            let instruction = step.instruction.and_then(|n| file.instructions.get(n));
+            let (Some(instruction), StepKind::Exec) = (instruction, step.kind) else {
+                continue;
+            };
+            let Kind::Run(run) = &instruction.kind else {
+                continue;
+            };
+            if !run.command.shell || !instruction.heredocs.is_empty() {
+                continue;
+            }
+            let (command, _) = process(run, false);
+            let script = command.strip_prefix("/bin/sh -c ").unwrap_or(&command);
+            // What an ARG or ENV holds is not looked up here, so nothing that reads one is judged.
+            if script.contains('$') {
+                continue;
+            }
+            let start = Start {
+                environment: &BTreeMap::new(),
+                directory: "/",
+                machine: step.platform.as_ref(),
+                bash: false,
+                texts: &Texts::default(),
+            };
+            let traced = trace(script, start);
+            if !traced.fails || traced.cut {
+                continue;
+            }
+            let foreign = step.platform.as_ref().is_some_and(|p| {
+                place(p, environment) == Place::Emulated
+                    && !environment.binfmt.contains(&p.architecture)
+            });
+            let command = if foreign {
+                format!("/dev/.buildkit_qemu_emulator {command}")
+            } else {
+                command
+            };
+            return Some(Failure {
+                text: format!(
+                    "process {command:?} did not complete successfully: exit code: {}",
+                    traced.status
+                ),
+                step: Some(*at),
+                output: Vec::new(),
+                line: Some(instruction.start_line),
+                no_emulator: false,
             });
         }
     }

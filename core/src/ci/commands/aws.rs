@@ -23,6 +23,13 @@ const FLAGS: &[Flag] = &[
     ("encryption-configuration", ' ', true),
     ("image-ids", ' ', true),
     ("policy-text", ' ', true),
+    ("function-name", ' ', true),
+    ("image-uri", ' ', true),
+    ("code", ' ', true),
+    ("package-type", ' ', true),
+    ("role", ' ', true),
+    ("architectures", ' ', true),
+    ("publish", ' ', false),
     ("lifecycle-policy-text", ' ', true),
     ("version", ' ', false),
     ("endpoint-url", ' ', true),
@@ -55,6 +62,7 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, words: &[String]) -> i32 {
         }
         ["ecr", "create-repository", ..] => create(shell, &arguments),
         ["ecr", "describe-repositories", ..] => describe(shell, &arguments),
+        ["lambda", "update-function-code" | "create-function", ..] => lambda(shell, &arguments),
         ["sts", "get-caller-identity", ..] => {
             let text = if arguments.get("output") == Some("text") {
                 format!("{ECR_ACCOUNT}\n")
@@ -66,6 +74,43 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, words: &[String]) -> i32 {
         }
         _ => super::assume(shell, "aws"),
     }
+}
+
+/// Lambda takes one image, never an index.
+fn lambda(shell: &mut Shell<'_, '_>, arguments: &Arguments) -> i32 {
+    let in_code = arguments
+        .get("code")
+        .and_then(|c| c.strip_prefix("ImageUri="));
+    let Some(uri) = arguments.get("image-uri").or(in_code).map(str::to_owned) else {
+        return super::assume(shell, "aws");
+    };
+    let Ok(reference) = uri.parse::<crate::reference::Reference>() else {
+        return super::assume(shell, "aws");
+    };
+    let full = reference.with_default_tag().to_string();
+    let is_index = shell
+        .world
+        .registries
+        .tags
+        .get(&full)
+        .is_some_and(|pushed| pushed.is_index);
+    if !is_index {
+        return super::assume(shell, "aws");
+    }
+    shell.world.note_facts(
+        "lambda-index",
+        format!("{uri} is an index, and Lambda takes the image of one platform only"),
+        &[("image", &uri)],
+    );
+    let operation = if arguments.rest.iter().any(|w| w == "create-function") {
+        "CreateFunction"
+    } else {
+        "UpdateFunctionCode"
+    };
+    shell.err(&format!(
+        "\nAn error occurred (InvalidParameterValueException) when calling the {operation} operation: The image manifest, config or layer media type for the source image {uri} is not supported.\n"
+    ));
+    254
 }
 
 fn exists(shell: &Shell<'_, '_>, name: &str) -> bool {
@@ -86,6 +131,9 @@ fn create(shell: &mut Shell<'_, '_>, arguments: &Arguments) -> i32 {
         return 254;
     }
     shell.world.registries.created.insert(name.clone());
+    if arguments.get("image-tag-mutability") == Some("IMMUTABLE") {
+        shell.world.registries.immutable.insert(name.clone());
+    }
     shell.world.change();
     let region = arguments
         .get("region")

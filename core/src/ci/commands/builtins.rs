@@ -127,7 +127,7 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, name: &str, arguments: &[String]) -
         "sleep" => {
             let seconds: f64 = arguments.iter().map(|a| duration(a)).sum();
             shell.world.pass(seconds);
-            if shell.world.clock > crate::ci::world::TIME_LIMIT {
+            if shell.world.clock > shell.world.time_limit {
                 return Some(Err(Flow::TimeLimit));
             }
             Ok(0)

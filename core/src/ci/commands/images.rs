@@ -25,6 +25,11 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, program: &str, words: &[String]) ->
             let (from, to) = ((*from).to_owned(), (*to).to_owned());
             copy(shell, &from, &to)
         }
+        ("crane" | "skopeo", ["delete", name, ..])
+        | ("regctl", ["tag" | "manifest", "rm" | "delete", name, ..]) => {
+            let name = (*name).to_owned();
+            delete(shell, &name)
+        }
         ("polyarch", ["verify", ..]) => verify(shell, words),
         ("cosign" | "polyarch", _) => super::assume(shell, program),
         ("crane", ["digest", name, ..]) => match lookup(shell, name) {
@@ -98,9 +103,39 @@ fn copy(shell: &mut Shell<'_, '_>, from: &str, to: &str) -> i32 {
             .map(|s| s.platforms.clone())
             .unwrap_or_default(),
         is_index: source.as_ref().is_some_and(|s| s.is_index),
+        oci: source.as_ref().is_some_and(|s| s.oci),
         attested: source.is_some_and(|s| s.attested),
         line,
     });
+    0
+}
+
+/// Deletes a tag, and with it what an index of this job still names.
+fn delete(shell: &mut Shell<'_, '_>, name: &str) -> i32 {
+    let Some(gone) = lookup(shell, name) else {
+        return super::assume(shell, "delete");
+    };
+    let is_part = |p: &Pushed| {
+        p.is_index
+            && p.reference != gone.reference
+            && p.platforms.len() > gone.platforms.len()
+            && gone
+                .platforms
+                .iter()
+                .all(|g| p.platforms.iter().any(|own| own.is_same(g)))
+    };
+    if let Some(whole) = shell.world.pushed.iter().find(|p| is_part(p)).cloned() {
+        shell.world.note_facts(
+            "staging-tag-deleted",
+            format!(
+                "{} is part of {}, which goes on naming it",
+                gone.reference, whole.reference
+            ),
+            &[("reference", &gone.reference)],
+        );
+    }
+    shell.world.registries.tags.remove(&gone.reference);
+    shell.world.change();
     0
 }
 
@@ -110,6 +145,9 @@ fn verify(shell: &mut Shell<'_, '_>, words: &[String]) -> i32 {
     let (names, required) = demands(words);
     let mut status = 0;
     for name in names {
+        if let Ok(reference) = plain_name(&name).parse::<Reference>() {
+            super::docker::note_cache(shell, &reference.with_default_tag().to_string());
+        }
         let Some(found) = lookup(shell, &name) else {
             shell.world.exact = false;
             continue;

@@ -41,7 +41,7 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, name: &str, arguments: &[String]) -
         return done;
     }
     let done = program_of(shell, program, arguments);
-    if shell.world.clock > super::world::TIME_LIMIT {
+    if shell.world.clock > shell.world.time_limit {
         return Err(Flow::TimeLimit);
     }
     done

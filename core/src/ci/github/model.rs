@@ -37,6 +37,8 @@ pub struct Job {
     pub directory: Option<String>,
     pub outputs: Vec<(String, String)>,
     pub condition: Option<String>,
+    /// `timeout-minutes`.
+    pub timeout: Option<f64>,
 }
 
 /// `permissions:`.

@@ -233,6 +233,9 @@ fn job(
         directory: default("working-directory"),
         outputs: pairs(node.get("outputs")),
         condition: text("if"),
+        timeout: text("timeout-minutes")
+            .and_then(|t| t.parse::<u32>().ok())
+            .map(|minutes| f64::from(minutes) * 60.0),
     })
 }
 

@@ -137,6 +137,7 @@ pub(super) fn read(
             .and_then(Node::as_bool)
             .unwrap_or(false),
         tags: texts(value("tags")),
+        timeout: value("timeout").and_then(Node::as_str).and_then(seconds),
     })
 }
 
@@ -295,5 +296,69 @@ fn rule(node: &Node) -> Rule {
         asks_files: node.get("changes").is_some() || node.get("exists").is_some(),
         variables: node.get("variables").map(variables).unwrap_or_default(),
         mark: node.mark,
+    }
+}
+
+/// Seconds of a text such as `3 hours 30 minutes`, `1h 30m` or `90` (seconds).
+fn seconds(text: &str) -> Option<f64> {
+    let mut total = 0.0;
+    let mut number = String::new();
+    let mut unit = String::new();
+    let mut add = |number: &mut String, unit: &mut String| -> Option<()> {
+        if number.is_empty() {
+            return unit.is_empty().then_some(());
+        }
+        let factor = match unit.as_str() {
+            "" | "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
+            "m" | "min" | "mins" | "minute" | "minutes" => 60.0,
+            "h" | "hr" | "hrs" | "hour" | "hours" => 3_600.0,
+            "d" | "day" | "days" => 86_400.0,
+            "w" | "week" | "weeks" => 604_800.0,
+            _ => return None,
+        };
+        let value: u32 = number.parse().ok()?;
+        total += f64::from(value) * factor;
+        number.clear();
+        unit.clear();
+        Some(())
+    };
+    for character in text.chars().take(100) {
+        if character.is_ascii_digit() {
+            if !unit.is_empty() {
+                add(&mut number, &mut unit)?;
+            }
+            number.push(character);
+        } else if character.is_ascii_alphabetic() {
+            unit.push(character.to_ascii_lowercase());
+        } else if !unit.is_empty() {
+            if unit == "and" && number.is_empty() {
+                unit.clear();
+            } else {
+                add(&mut number, &mut unit)?;
+            }
+        }
+    }
+    add(&mut number, &mut unit)?;
+    (total > 0.0).then_some(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timeouts_are_read_as_gitlab_reads_them() {
+        for (text, expected) in [
+            ("3 hours 30 minutes", Some(12_600.0)),
+            ("1h 30m", Some(5_400.0)),
+            ("1h30m", Some(5_400.0)),
+            ("90 minutes", Some(5_400.0)),
+            ("3600", Some(3_600.0)),
+            ("1 day and 2 hours", Some(93_600.0)),
+            ("soon", None),
+            ("", None),
+        ] {
+            assert_eq!(seconds(text), expected, "{text}");
+        }
     }
 }

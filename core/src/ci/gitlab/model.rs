@@ -54,6 +54,8 @@ pub struct Job {
     pub when: Option<String>,
     pub allow_failure: bool,
     pub tags: Vec<String>,
+    /// Seconds, where `timeout` says so.
+    pub timeout: Option<f64>,
 }
 
 /// An image with its entrypoint.

@@ -92,6 +92,7 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, mut call: Call<'_>) -> Done {
         "actions/upload-artifact" => upload(shell, &mut call),
         "actions/download-artifact" => download(shell, &call),
         "aws-actions/amazon-ecr-login" => ecr_login(shell),
+        "actions/delete-package-versions" => delete_versions(shell, &call),
         "actions/cache"
         | "actions/cache/restore"
         | "actions/cache/save"
@@ -164,6 +165,9 @@ fn setup_qemu(shell: &mut Shell<'_, '_>, call: &Call<'_>) -> Done {
         .map(|a| format!("linux/{a}"))
         .collect::<Vec<_>>()
         .join(",");
+    shell.world.emulators.qemu = call
+        .input("image")
+        .and_then(|image| actions::qemu_of(&crate::ci::world::toolbox::split(image).1));
     shell.world.binfmt.extend(list);
     shell.world.change();
     shell
@@ -226,8 +230,8 @@ fn setup_buildx(shell: &mut Shell<'_, '_>, call: &Call<'_>) -> Done {
             platforms: nodes,
             daemon: Some(0),
         }],
-        booted: true,
-        booted_binfmt: shell.world.binfmt.clone(),
+        booted: false,
+        booted_binfmt: std::collections::BTreeSet::new(),
         buildkit,
         image,
         configured: call
@@ -241,7 +245,10 @@ fn setup_buildx(shell: &mut Shell<'_, '_>, call: &Call<'_>) -> Done {
         shell.world.current_builder = Some(name.clone());
     }
     shell.world.change();
-    shell.world.pass(4.0);
+    shell.world.pass(1.0);
+    if let Err(text) = actions::boot(shell, &name) {
+        return Done::failed(shell, &text);
+    }
     shell
         .world
         .reason(format!("builder {name} uses the {driver} driver"));
@@ -273,6 +280,18 @@ fn login(shell: &mut Shell<'_, '_>, call: &Call<'_>) -> Done {
     };
     actions::login(shell, &host, &user);
     shell.out("Login Succeeded!\n");
+    Done::ok()
+}
+
+/// Untagged versions are, for the action, also the platforms of an index.
+fn delete_versions(shell: &mut Shell<'_, '_>, call: &Call<'_>) -> Done {
+    let untagged = call.input("delete-only-untagged-versions") == Some("true");
+    if untagged && call.input("package-type").is_none_or(|t| t == "container") {
+        shell.world.note(
+            "staging-tag-deleted",
+            "the images of an index have no tags of their own, so they are deleted as untagged versions",
+        );
+    }
     Done::ok()
 }
 
@@ -348,7 +367,15 @@ fn build_push(shell: &mut Shell<'_, '_>, call: &Call<'_>) -> Done {
     if from_git {
         checkout(shell, call);
     }
+    let attests = call.input("provenance").is_none() && call.input("attests").is_none();
     let status = execute(shell, spec);
+    let last = shell.world.builds.last();
+    if attests && status == 0 && last.is_some_and(|b| b.invocation.attests && b.invocation.push) {
+        shell.world.note(
+            "prov-mode-gha",
+            "the action chooses the kind of provenance by the repository's visibility",
+        );
+    }
     done(shell, status)
 }
 

@@ -82,6 +82,10 @@ pub(super) fn daemon(
         None
     };
     let containerd = feature.unwrap_or(release.docker.at_least(29, 0) && !names_driver);
+    world
+        .registries
+        .insecure
+        .extend(insecure_hosts(&service.command));
     let ready_at = if !settings.privileged {
         None
     } else if settings.dind_at_once {
@@ -104,6 +108,7 @@ pub(super) fn daemon(
             .then(|| format!("{}/client", folder.trim_end_matches('/'))),
         ready_at,
         is_dind: true,
+        is_hosts: false,
         privileged: settings.privileged,
         store_by_driver_variable: driver.is_some()
             && feature.is_none()
@@ -111,14 +116,67 @@ pub(super) fn daemon(
     }
 }
 
-/// The aliases, or GitLab's names from the image's path: `/` becomes `__` or `-`.
+/// The host's own daemon, where its socket is mounted into the job: by the setting, or where the
+/// job asks for the socket and brings no service.
+pub(super) fn hosts_daemon(
+    variables: &BTreeMap<String, String>,
+    has_service: bool,
+    settings: &Settings,
+) -> Option<Daemon> {
+    let asks = variables
+        .get("DOCKER_HOST")
+        .is_some_and(|host| host == crate::ci::world::daemon::SOCKET);
+    if !settings.socket && (has_service || !asks) {
+        return None;
+    }
+    let release = settings.unpinned_docker();
+    Some(Daemon {
+        names: Vec::new(),
+        has_socket: true,
+        version: release.docker,
+        buildkit: embedded_buildkit(release.docker),
+        store: if release.docker.at_least(29, 0) {
+            ImageStore::Containerd
+        } else {
+            ImageStore::GraphDriver
+        },
+        tls: false,
+        certificates: None,
+        ready_at: Some(0.0),
+        is_dind: false,
+        is_hosts: true,
+        privileged: true,
+        store_by_driver_variable: false,
+    })
+}
+
+/// The hosts after `--insecure-registry`.
+fn insecure_hosts(command: &[String]) -> Vec<String> {
+    let mut hosts = Vec::new();
+    let mut words = command.iter().flat_map(|word| word.split_whitespace());
+    while let Some(word) = words.next() {
+        let Some(rest) = word.strip_prefix("--insecure-registry") else {
+            continue;
+        };
+        match rest.strip_prefix('=') {
+            Some(host) => hosts.push(host.to_owned()),
+            None => hosts.extend(words.next().map(str::to_owned)),
+        }
+    }
+    hosts
+}
+
+/// The aliases, and GitLab's names from the image's path: `/` becomes `__` or `-`.
 fn names(service: &ServiceImage, image: &str, settings: &Settings) -> Vec<String> {
     let image = image.split(':').next().unwrap_or(image);
     let mut names = service.aliases.clone();
-    names.push(image.replace('/', "__"));
-    names.push(image.replace('/', "-"));
     if settings.executor == Some(Executor::Kubernetes) {
+        // One pod, one network: names other than an alias are there only where the runner's
+        // version and configuration add them.
         names.extend(["localhost", "127.0.0.1"].map(str::to_owned));
+    } else {
+        names.push(image.replace('/', "__"));
+        names.push(image.replace('/', "-"));
     }
     names.dedup();
     names

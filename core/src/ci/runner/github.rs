@@ -10,7 +10,7 @@ use super::actions::{self, Call};
 use super::github_contexts::{HOME, State, TEMP, WORKSPACE, scope, secret_values};
 use super::github_files::{old_outputs, pairs};
 use super::metadata_action::Event;
-use super::outcome::{Earlier, Phase, Run, Status, Step};
+use super::outcome::{Earlier, Other, Phase, Run, Status, Step};
 use super::{Build, Inputs};
 use crate::ci::github::{self, Job, Scope, Workflow, condition, interpolate};
 use crate::ci::shell::{Flow, Shell, Variables, parse};
@@ -18,6 +18,12 @@ use crate::ci::world::{Daemon, File, Registries, Service, Toolbox, World};
 use crate::environment::{ImageStore, embedded_buildkit};
 
 const MAX_EARLIER: usize = 12;
+
+/// Jobs beside it played through at most.
+const MAX_OTHERS: usize = 4;
+
+/// Seconds that a job may take where it does not say: 360 minutes.
+const TIME_LIMIT: f64 = 21_600.0;
 
 /// What a job hands to later ones.
 #[derive(Default)]
@@ -41,7 +47,19 @@ pub fn run(workflow: &Workflow, job: &Job, inputs: &Inputs<'_>, build: Build<'_>
         });
     }
     let mut run = play(workflow, job, inputs, &mut handover, build);
+    let before: Vec<String> = earlier.iter().map(|e| e.job.clone()).collect();
     run.earlier = earlier;
+    let is_other = |j: &&Job| j.name != job.name && !before.contains(&j.name);
+    for other in workflow.jobs.iter().filter(is_other) {
+        if run.others.len() >= MAX_OTHERS {
+            break;
+        }
+        if github::builds_images(other) {
+            let mut handover = Handover::default();
+            let played = play(workflow, other, inputs, &mut handover, build);
+            run.others.push(Other::of(played, other.base == job.base));
+        }
+    }
     run
 }
 
@@ -107,6 +125,7 @@ fn play(
     world.secrets = secret_values(workflow, job, &settings);
     world.mark = job.mark;
     world.has_bash = true;
+    world.time_limit = job.timeout.unwrap_or(TIME_LIMIT);
     world.waits = true;
     world.tools = Toolbox::of_runner(&settings);
     world.has_token_for_packages = job
@@ -185,6 +204,7 @@ fn runner_daemon(world: &World<'_>) -> Daemon {
         certificates: None,
         ready_at: Some(0.0),
         is_dind: false,
+        is_hosts: false,
         privileged: true,
         store_by_driver_variable: false,
     }

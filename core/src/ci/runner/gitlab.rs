@@ -7,12 +7,14 @@ use std::fmt::Write as _;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::daemons::{daemon, is_dind};
+use super::daemons::{daemon, hosts_daemon, is_dind};
 use super::inputs::expand;
-use super::outcome::{Earlier, Phase, Run, Status, Step};
+use super::outcome::{Earlier, Other, Phase, Run, Status, Step};
 use super::secrets;
 use super::{Build, Inputs};
-use crate::ci::gitlab::{Context, Decision, Entry, Job, Pipeline, TOKENS, decide, predefined};
+use crate::ci::gitlab::{
+    self, Context, Decision, Entry, Job, Pipeline, TOKENS, decide, predefined,
+};
 use crate::ci::settings::{Executor, VariableSetting};
 use crate::ci::shell::{Flow, Shell, Variables, parse};
 use crate::ci::world::{File, Registries, Service, Toolbox, World};
@@ -21,6 +23,9 @@ const DIRECTORY: &str = "/builds/cloudbeer/pure-ci";
 
 /// Earlier jobs played through at most.
 const MAX_EARLIER: usize = 12;
+
+/// Jobs beside it played through at most.
+const MAX_OTHERS: usize = 4;
 
 /// What a job hands to later ones.
 #[derive(Default)]
@@ -43,7 +48,19 @@ pub fn run(pipeline: &Pipeline, job: &Job, inputs: &Inputs<'_>, build: Build<'_>
         });
     }
     let mut run = play(pipeline, job, inputs, &mut handover, build);
+    let before: Vec<String> = earlier.iter().map(|e| e.job.clone()).collect();
     run.earlier = earlier;
+    let is_other = |j: &&Job| j.name != job.name && !before.contains(&j.name);
+    for other in pipeline.jobs.iter().filter(is_other) {
+        if run.others.len() >= MAX_OTHERS {
+            break;
+        }
+        if gitlab::builds_images(other) {
+            let mut handover = Handover::default();
+            let played = play(pipeline, other, inputs, &mut handover, build);
+            run.others.push(Other::of(played, other.base == job.base));
+        }
+    }
     run
 }
 
@@ -228,6 +245,12 @@ fn play(
     });
     let _ = writeln!(log, "Using Docker executor with image {image} ...");
     start_services(&mut world, job, &prepared, inputs, &mut log);
+    let has_service = !world.daemons.is_empty();
+    let hosts = hosts_daemon(&prepared.variables, has_service, inputs.settings);
+    world.daemons.extend(hosts);
+    if let Some(limit) = job.timeout {
+        world.time_limit = limit;
+    }
     let blocked = set_up_image(&mut world, job, &image, inputs);
     log.push_str("Executing \"step_script\" stage of the job script\n");
 
@@ -353,7 +376,8 @@ fn docker_entrypoint(world: &World<'_>, variables: &mut Variables) {
             .daemons
             .iter()
             .any(|d| d.certificates.as_deref() == Some(folder.as_str()) && d.privileged);
-    if get(variables, "DOCKER_HOST").is_empty() {
+    let has_socket = world.daemons.iter().any(|d| d.has_socket);
+    if get(variables, "DOCKER_HOST").is_empty() && !has_socket {
         let port = if tls || !get(variables, "DOCKER_TLS_VERIFY").is_empty() {
             2376
         } else {

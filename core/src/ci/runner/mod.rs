@@ -22,7 +22,7 @@ use crate::environment::Environment;
 pub use super::world::{Activity, Attempt, Fact};
 pub use github::run as run_github;
 pub use gitlab::run as run_gitlab;
-pub use outcome::{Earlier, Outcome, Phase, Run, Status, Step};
+pub use outcome::{Earlier, Other, Outcome, Phase, Run, Status, Step};
 
 /// The project's files by slash-separated path, beside the CI file.
 pub type Files = BTreeMap<String, Vec<u8>>;

@@ -28,6 +28,8 @@ pub struct Run {
     pub overwritten: Vec<Pushed>,
     /// Jobs that were played through before, with what they pushed.
     pub earlier: Vec<Earlier>,
+    /// Other jobs of the file that build images, each played through by itself.
+    pub others: Vec<Other>,
     /// Names of the files that marks count in.
     pub files: Vec<String>,
 }
@@ -38,6 +40,29 @@ pub struct Earlier {
     pub job: String,
     pub outcome: Outcome,
     pub pushed: Vec<Pushed>,
+}
+
+/// A job that neither is the one in question nor comes before it.
+#[derive(Debug, Clone)]
+pub struct Other {
+    pub job: String,
+    /// Another leg of the same matrix.
+    pub is_leg: bool,
+    pub pushed: Vec<Pushed>,
+    /// What its builds say after `--cache-to`.
+    pub caches: Vec<String>,
+}
+
+impl Other {
+    pub(super) fn of(run: Run, is_leg: bool) -> Self {
+        let builds = run.builds.into_iter();
+        Self {
+            job: run.job,
+            is_leg,
+            pushed: run.pushed,
+            caches: builds.flat_map(|b| b.invocation.cache_to).collect(),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,6 +210,7 @@ pub(super) fn finish(
         tools: world.tools.docker.map(|cli| (cli, world.tools.buildx)),
         overwritten: world.overwritten,
         earlier: Vec::new(),
+        others: Vec::new(),
         files,
     }
 }

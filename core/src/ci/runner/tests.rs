@@ -76,9 +76,17 @@ fn play(text: &str, set: &[(&str, &str)]) -> Run {
     run_gitlab(&pipeline, &pipeline.jobs[0], &inputs, &mut build)
 }
 
+/// Told of the post's order of commands, and no problem.
+const FINE: &str = "login-order-builder";
+
 fn ending(run: &Run) -> String {
     let failed = run.steps.iter().find(|s| s.status == Status::Failed);
-    let causes: Vec<&str> = run.incidents.iter().map(|i| i.cause).collect();
+    let causes: Vec<&str> = run
+        .incidents
+        .iter()
+        .map(|i| i.cause)
+        .filter(|c| *c != FINE)
+        .collect();
     format!(
         "{} at {:?} [{}]",
         run.outcome.as_str(),
@@ -107,7 +115,8 @@ fn the_hub_job_passes_with_the_posts_log() {
     }
     let pushed: Vec<&str> = run.pushed.iter().map(|p| p.reference.as_str()).collect();
     assert_eq!(pushed, ["docker.io/cloudbeer/pure-ci:1ac460d1"]);
-    assert!(run.incidents.is_empty(), "{:?}", run.incidents);
+    let told: Vec<&str> = run.incidents.iter().map(|i| i.cause).collect();
+    assert_eq!(told, [FINE]);
 }
 
 #[test]
@@ -129,7 +138,7 @@ fn each_line_taken_away_fails_as_the_author_met_it() {
         ("    - docker buildx use xbuilder\n", "passes at \"-\" []"),
         (
             "    - echo $DOCKER_PASS | docker login -u$DOCKER_USER --password-stdin\n",
-            "fails at \"docker buildx build --platform linux/arm64,linux/amd64 -t cloudbeer/$CI_PROJECT_NAME:$CI_COMMIT_SHORT_SHA --push .\" [push-no-login-hub]",
+            "fails at \"docker buildx build --platform linux/arm64,linux/amd64 -t cloudbeer/$CI_PROJECT_NAME:$CI_COMMIT_SHORT_SHA --push .\" [boot-pull-rate-limit push-no-login-hub]",
         ),
         (
             "  services:\n    - docker:20-dind\n",

@@ -4,6 +4,7 @@
 //! (20.10 to 29), docker-library/docker's `dockerd-entrypoint.sh`.
 
 use super::World;
+use crate::ci::settings::Executor;
 use crate::ci::shell::{Shell, Variables};
 use crate::environment::{ImageStore, Version};
 
@@ -27,6 +28,8 @@ pub struct Daemon {
     /// Seconds after the script's begin at which it answers; `None` for never.
     pub ready_at: Option<f64>,
     pub is_dind: bool,
+    /// Behind a socket of the machine, which other jobs share.
+    pub is_hosts: bool,
     pub privileged: bool,
     /// A graph-driver name in `$DOCKER_DRIVER` that turned the containerd store off.
     pub store_by_driver_variable: bool,
@@ -237,6 +240,9 @@ impl World<'_> {
             .iter()
             .position(|d| d.names.iter().any(|n| n == name))
         else {
+            if self.note_pod_network(name) {
+                return Err(cannot_connect(host));
+            }
             self.explain_unknown_host(name);
             return Err(no_such_host(cli, host, name, endpoint.tls));
         };
@@ -285,6 +291,21 @@ impl World<'_> {
 
     fn note_no_daemon(&mut self, message: &str) {
         self.note("dind-service-missing", message.to_owned());
+    }
+
+    /// Services of a Kubernetes pod are on its own loopback address.
+    fn note_pod_network(&mut self, name: &str) -> bool {
+        let has_daemon = self.daemons.iter().any(|d| d.is_dind);
+        if self.settings.executor != Some(Executor::Kubernetes) || !has_daemon {
+            return false;
+        }
+        self.note_facts(
+            "k8s-executor-host",
+            format!("the service shares the pod's network, and nothing makes {name} a name of it"),
+            &[("host", name)],
+        );
+        self.exact = false;
+        true
     }
 
     fn explain_unknown_host(&mut self, name: &str) {

@@ -48,6 +48,10 @@ pub struct World<'b> {
     pub registries: Registries,
     /// Architectures that the machine's kernel emulates.
     pub binfmt: BTreeSet<String>,
+    /// How they were registered.
+    pub emulators: Emulators,
+    /// Seconds after which the service ends the job.
+    pub time_limit: f64,
     /// Containers made with `docker create`, by name, with their image.
     pub containers: BTreeMap<String, String>,
     /// Images in the daemon's store, by full reference.
@@ -67,6 +71,8 @@ pub struct World<'b> {
     /// Something that is not simulated may have written files.
     pub files_are_guessed: bool,
     pub pushed: Vec<Pushed>,
+    /// When each reference was pushed last.
+    pub pushed_at: BTreeMap<String, f64>,
     /// Entries whose tag a later push of this job took.
     pub overwritten: Vec<Pushed>,
     /// Values that are shown as `[MASKED]`.
@@ -88,6 +94,17 @@ pub struct World<'b> {
     pub trace: Option<Trace>,
     changes: u64,
     build: Option<Box<Build<'b>>>,
+}
+
+/// How the emulators of the kernel were registered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Emulators {
+    /// Architectures whose interpreter is looked up anew in each container (no flag F).
+    pub unfixed: BTreeSet<String>,
+    /// Programs lose the set-user-ID bit (no flag C).
+    pub drops_credentials: bool,
+    /// QEMU's version, where an image names it.
+    pub qemu: Option<crate::environment::Version>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +141,8 @@ impl<'b> World<'b> {
     pub fn new(settings: Settings, service: Service, build: Box<Build<'b>>) -> Self {
         Self {
             binfmt: settings.binfmt.iter().cloned().collect(),
+            emulators: Emulators::default(),
+            time_limit: TIME_LIMIT,
             settings,
             files: Files::default(),
             tools: Toolbox::default(),
@@ -147,6 +166,7 @@ impl<'b> World<'b> {
             files_are_guessed: false,
             pushed: Vec::new(),
             overwritten: Vec::new(),
+            pushed_at: BTreeMap::new(),
             secrets: BTreeSet::new(),
             mark: Mark::default(),
             exact: true,
@@ -180,7 +200,7 @@ impl<'b> World<'b> {
     /// Lets time pass.
     pub fn pass(&mut self, seconds: f64) {
         if seconds.is_finite() && seconds > 0.0 {
-            self.clock = (self.clock + seconds).min(TIME_LIMIT * 10.0);
+            self.clock = (self.clock + seconds).min(self.time_limit * 10.0);
         }
     }
 

@@ -31,6 +31,8 @@ pub struct Pushed {
     /// An index rather than a bare manifest.
     pub is_index: bool,
     pub attested: bool,
+    /// With OCI media types rather than Docker's.
+    pub oci: bool,
     /// Line of the CI file.
     pub line: usize,
 }
@@ -43,6 +45,12 @@ pub struct Registries {
     pub tags: BTreeMap<String, Pushed>,
     /// Hosts to which `aws ecr get-login-password` logged in.
     pub ecr_hosts: BTreeSet<String>,
+    /// Repositories whose tags cannot be overwritten.
+    pub immutable: BTreeSet<String>,
+    /// Hosts that the daemon is told to talk to without TLS.
+    pub insecure: BTreeSet<String>,
+    /// References of build caches.
+    pub caches: BTreeSet<String>,
 }
 
 /// Kinds of registries that differ in what they demand.
@@ -129,6 +137,49 @@ impl World<'_> {
             return Some(self.denied(reference, kind));
         }
         None
+    }
+
+    /// Whether a registry has no TLS that a client trusts by itself. Hosts without a dot and IP
+    /// addresses, each with a port, are taken to be such.
+    pub fn is_insecure(&self, host: &str) -> bool {
+        let (name, port) = host.split_once(':').unwrap_or((host, ""));
+        if name == "localhost" || name == "127.0.0.1" {
+            return false;
+        }
+        let is_address = name.split('.').all(|part| part.parse::<u8>().is_ok());
+        self.registries.insecure.contains(host)
+            || self.settings.insecure_registry
+            || (!port.is_empty() && port != "443" && (is_address || !name.contains('.')))
+    }
+
+    /// Why a tag that exists is not overwritten.
+    pub fn immutable(&mut self, reference: &Reference, children_by_tag: bool) -> Option<String> {
+        let by_setting = self.settings.immutable_tags;
+        if !by_setting && !self.registries.immutable.contains(&reference.path) {
+            return None;
+        }
+        let tag = reference.tag.as_deref().unwrap_or("latest");
+        // Tags that name the commit or the pipeline are new in each run.
+        let is_new = ["1ac460d1", "5678", "91011"]
+            .iter()
+            .any(|id| tag.contains(id));
+        let exists = self.registries.tags.contains_key(&reference.to_string());
+        let is_taken = exists || children_by_tag || (by_setting && !is_new);
+        if !is_taken {
+            return None;
+        }
+        self.note_facts(
+            "ecr-immutable-tag",
+            format!(
+                "the tag {tag} exists already, and tags of {} are immutable",
+                reference.path
+            ),
+            &[("tag", tag)],
+        );
+        Some(format!(
+            "tag invalid: The image tag '{tag}' already exists in the '{}' repository and cannot be overwritten because the repository is immutable.",
+            reference.path
+        ))
     }
 
     fn may_write_packages(&self) -> bool {
@@ -261,9 +312,34 @@ impl World<'_> {
         }
     }
 
+    /// Whether another replica answers, which has not seen the push of a tag yet.
+    pub fn sees_old(&mut self, name: &str) -> bool {
+        let at = self.pushed_at.get(name).copied();
+        let is_early = at.is_some_and(|at| self.clock - at < 5.0);
+        if !self.settings.replicated || !is_early || name.contains('@') {
+            return false;
+        }
+        self.note_facts(
+            "verify-eventual",
+            format!("{name} is read right after its push, from a registry that copies it to others first"),
+            &[("reference", name)],
+        );
+        self.exact = false;
+        true
+    }
+
+    /// The pushes of a build are done when the build is.
+    pub fn date_pushes(&mut self, line: usize) {
+        let own = self.pushed.iter().filter(|p| p.line == line);
+        for pushed in own {
+            self.pushed_at.insert(pushed.reference.clone(), self.clock);
+        }
+    }
+
     /// Puts what was pushed under its reference.
     pub fn push(&mut self, pushed: Pushed) {
         self.change();
+        self.pushed_at.insert(pushed.reference.clone(), self.clock);
         self.registries
             .tags
             .insert(pushed.reference.clone(), pushed.clone());

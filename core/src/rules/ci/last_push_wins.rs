@@ -57,7 +57,13 @@ impl Rule for LastPushWins {
             .earlier
             .iter()
             .flat_map(|e| &e.pushed)
-            .chain(&run.overwritten);
+            .chain(&run.overwritten)
+            .chain(
+                run.others
+                    .iter()
+                    .filter(|o| o.is_leg)
+                    .flat_map(|o| &o.pushed),
+            );
         for old in before {
             let Some(new) = run.pushed.iter().find(|p| p.reference == old.reference) else {
                 continue;
@@ -85,7 +91,7 @@ impl Rule for LastPushWins {
                 continue;
             };
             let text = Text {
-                what: format!("{} was pushed before with {}, which this push takes away.", new.reference, lost.join(", ")),
+                what: format!("{} is pushed for {} too, which this push takes away.", new.reference, lost.join(", ")),
                 why: "A tag points at one index or manifest: the last one pushed.".into(),
                 next: "Build all platforms at once, or push by digest and merge with `docker buildx imagetools create`.".into(),
             };

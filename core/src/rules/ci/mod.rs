@@ -4,12 +4,15 @@
 use super::{Findings, JobFacts, Rule, Text};
 use crate::ci::incident::Incident;
 use crate::ci::runner::Status;
-use crate::diagnostic::{Edit, Fix, Span};
+use crate::diagnostic::{Edit, Fix, Severity, Span};
 
 mod attest_docker_driver;
+mod attest_oci_artifact;
 mod awscli_image_entrypoint;
 mod awscli_image_no_docker;
 mod awscli_on_alpine;
+mod bitbucket_no_privileged;
+mod boot_pull_rate_limit;
 mod builder_created_not_used;
 mod builder_endpoint_unknown;
 mod builder_name_exists;
@@ -18,8 +21,12 @@ mod buildkit_no_buildx;
 mod buildx_plugin_missing;
 mod bydigest_docker_driver;
 mod cache_docker_driver;
+mod cache_ecr_400;
+mod cache_first_run;
 mod cache_gha_scope;
 mod cache_min_multistage;
+mod cache_tag_overwrite;
+mod child_by_tag_race;
 mod ci_file_refused;
 mod client_certificates_elsewhere;
 mod command_not_found;
@@ -41,36 +48,66 @@ mod driver_docker_multi_new;
 mod driver_docker_multi_old;
 mod ecr_403;
 mod ecr_get_login_v1;
+mod ecr_immutable_tag;
 mod ecr_no_basic_auth;
 mod ecr_repo_missing;
 mod emu_after_boot;
 mod emu_bundled;
+mod emu_non_f_binfmt;
 mod emu_none;
+mod emu_run_fail_text;
+mod emu_sudo_setuid;
+mod emu_timeout;
 mod endless_loop;
 mod gar_path;
 mod gar_permission;
 mod ghcr_permission;
 mod ghcr_uppercase;
 mod gitlab_reg_denied;
+mod harbor_quay_unknown;
 mod host_binary_copied;
+mod imagetools_docker_mediatype;
 mod imagetools_single_source;
+mod insecure_registry;
 mod job_never_runs;
+mod k8s_executor_host;
+mod lambda_index;
 mod last_push_wins;
+mod latest_not_all_platforms;
 mod legacy_builder_fallback;
 mod load_multi;
 mod login_bad_password;
+mod login_order_builder;
 mod login_wrong_host;
 mod manifest_create_index;
 mod manifest_create_stale;
+mod manifest_inspect_nosuch;
 mod matrix_dup_digest_artifact;
 mod no_output;
+mod node_platform_unsupported;
 mod not_modelled;
+mod oci_default_031;
 mod platform_typo;
+mod podman_or_socket_bind;
+mod portable_artifact_ok;
 mod prov_default;
+mod prov_mode_gha;
+mod prov_nonreproducible;
 mod push_no_login_hub;
 mod push_no_tag;
+mod push_registry_5xx_commit;
+mod qemu_illegal_insn;
+mod qemu_segv;
+mod reg_old_oci;
 mod script_syntax;
+mod staging_tag_deleted;
 mod tls_env_create;
+mod token_expires_during_push;
+mod verify_arm64_variant;
+mod verify_cache_ref;
+mod verify_digest_raw;
+mod verify_eventual;
+mod verify_iidfile;
 mod verify_pull_runs_native;
 mod verify_unknown_count;
 
@@ -142,6 +179,43 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &verify_unknown_count::VerifyUnknownCount,
     &docker20_image_buildx::Docker20ImageBuildx,
     &last_push_wins::LastPushWins,
+    &k8s_executor_host::K8sExecutorHost,
+    &podman_or_socket_bind::PodmanOrSocketBind,
+    &bitbucket_no_privileged::BitbucketNoPrivileged,
+    &boot_pull_rate_limit::BootPullRateLimit,
+    &node_platform_unsupported::NodePlatformUnsupported,
+    &emu_run_fail_text::EmuRunFailText,
+    &emu_non_f_binfmt::EmuNonFBinfmt,
+    &qemu_segv::QemuSegv,
+    &qemu_illegal_insn::QemuIllegalInsn,
+    &emu_sudo_setuid::EmuSudoSetuid,
+    &emu_timeout::EmuTimeout,
+    &portable_artifact_ok::PortableArtifactOk,
+    &login_order_builder::LoginOrderBuilder,
+    &ecr_immutable_tag::EcrImmutableTag,
+    &token_expires_during_push::TokenExpiresDuringPush,
+    &reg_old_oci::RegOldOci,
+    &harbor_quay_unknown::HarborQuayUnknown,
+    &push_registry_5xx_commit::PushRegistry5xxCommit,
+    &insecure_registry::InsecureRegistry,
+    &child_by_tag_race::ChildByTagRace,
+    &manifest_inspect_nosuch::ManifestInspectNosuch,
+    &imagetools_docker_mediatype::ImagetoolsDockerMediatype,
+    &staging_tag_deleted::StagingTagDeleted,
+    &latest_not_all_platforms::LatestNotAllPlatforms,
+    &prov_mode_gha::ProvModeGha,
+    &prov_nonreproducible::ProvNonreproducible,
+    &lambda_index::LambdaIndex,
+    &attest_oci_artifact::AttestOciArtifact,
+    &oci_default_031::OciDefault031,
+    &cache_ecr_400::CacheEcr400,
+    &cache_tag_overwrite::CacheTagOverwrite,
+    &cache_first_run::CacheFirstRun,
+    &verify_digest_raw::VerifyDigestRaw,
+    &verify_iidfile::VerifyIidfile,
+    &verify_arm64_variant::VerifyArm64Variant,
+    &verify_cache_ref::VerifyCacheRef,
+    &verify_eventual::VerifyEventual,
     &host_binary_copied::HostBinaryCopied,
 ];
 
@@ -184,6 +258,30 @@ fn tell(rule: &dyn Rule, job: &JobFacts<'_>, advice: &Advice, out: &mut Findings
             .as_ref()
             .and_then(|repair| repaired(job, incident, repair));
         out.report_as(rule, metadata.severity, job.place(incident.mark), text, fix);
+    }
+}
+
+/// Reports the incidents whose cause is the rule's name: as a hint where nothing failed.
+fn tell_as_risk(
+    rule: &dyn Rule,
+    job: &JobFacts<'_>,
+    why: &'static str,
+    next: &'static str,
+    out: &mut Findings,
+) {
+    let metadata = rule.metadata();
+    for incident in job.incidents(metadata.name) {
+        let severity = if has_failed(job, incident) {
+            metadata.severity
+        } else {
+            Severity::Info
+        };
+        let text = Text {
+            what: sentence(&incident.message),
+            why: why.into(),
+            next: next.into(),
+        };
+        out.report_as(rule, severity, job.place(incident.mark), text, None);
     }
 }
 

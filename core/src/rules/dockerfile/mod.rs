@@ -15,10 +15,12 @@ mod base_platforms_assumed;
 mod base_rate_limit;
 mod base_single_manifest;
 mod bases;
+mod cache_mount_shared;
 mod context_not_found;
 mod cross_cgo;
 mod cross_no_goarch;
 mod dockerfile_refused;
+mod emu_nested_exec;
 mod emu_uname_lies;
 mod foreign_files;
 mod from_buildplatform_final;
@@ -51,10 +53,12 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &cross_no_goarch::CrossNoGoarch,
     &cross_cgo::CrossCgo,
     &apt_foreign_arch_url::AptForeignArchUrl,
+    &emu_nested_exec::EmuNestedExec,
     &emu_uname_lies::EmuUnameLies,
     &node_modules_copied::NodeModulesCopied,
     &artifact_dir_swapped::ArtifactDirSwapped,
     &libc_mismatch::LibcMismatch,
+    &cache_mount_shared::CacheMountShared,
     &single_platform_no_prefix::SinglePlatformNoPrefix,
     &context_not_found::ContextNotFound,
     &step_cannot_run::StepCannotRun,

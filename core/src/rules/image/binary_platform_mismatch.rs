@@ -53,6 +53,7 @@ declare_rule! {
         title_zh: "程序属于其他 CPU 架构",
         since: "0.1.0",
         waivable: true,
+        pitfalls: ["VERIFY-CONFIG-ARCH-LIES"],
     }
 }
 

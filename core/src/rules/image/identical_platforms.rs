@@ -27,6 +27,7 @@ declare_rule! {
         title_zh: "两个平台指向同一镜像",
         since: "0.1.0",
         waivable: true,
+        pitfalls: ["VERIFY-CONFIG-ARCH-LIES"],
     }
 }
 

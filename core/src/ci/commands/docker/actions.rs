@@ -3,6 +3,7 @@
 pub(in crate::ci) use super::bake::run as bake;
 pub(in crate::ci) use super::build::execute;
 pub(in crate::ci) use super::build_flags::{Spec, names_of_output};
+pub(in crate::ci) use super::container::qemu_of;
 pub(in crate::ci) use super::login::store as login;
 
 use super::Client;
@@ -15,6 +16,22 @@ pub(in crate::ci) fn client(shell: &Shell<'_, '_>) -> Client {
         context: None,
         version: shell.world.tools.docker.unwrap_or(DOCKER_NEWEST),
     }
+}
+
+/// Starts a builder; the error is the last line that buildx prints.
+pub(in crate::ci) fn boot(shell: &mut Shell<'_, '_>, name: &str) -> Result<(), String> {
+    let version = buildx(shell);
+    let mut log = super::build_log::Log::new();
+    let done = super::boot::boot(shell, name, &mut log, version);
+    shell.err(&log.text);
+    done.map_err(|_| {
+        log.text
+            .trim_end()
+            .lines()
+            .next_back()
+            .unwrap_or_default()
+            .to_owned()
+    })
 }
 
 /// The plugin's version, the newest where none is known.

@@ -2,17 +2,18 @@
 
 use std::fmt::Write as _;
 
+use super::boot::boot;
 use super::build_checks::{failed, failed_to_solve, refused};
+use super::build_emulated::{EMULATOR, NO_INTERPRETER, emulated_work, unfixed};
 use super::build_flags::{FLAGS, Spec};
 use super::build_log::Log;
+use super::build_push::{Export, keep_locally};
 use super::{Client, buildx, buildx_version};
-use crate::ci::build::{Invocation, Verdict};
+use crate::ci::build::{Failure, Invocation, Verdict};
 use crate::ci::commands::Arguments;
 use crate::ci::shell::Shell;
-use crate::ci::world::registry::Kind;
-use crate::ci::world::{Attempt, LocalImage, Pushed, daemon};
+use crate::ci::world::{Attempt, daemon};
 use crate::environment::{Driver, Environment, ImageStore, Version};
-use crate::platform::Platform;
 use crate::reference::{DOCKER_HUB, Reference};
 
 pub(super) fn buildx_build(
@@ -155,8 +156,7 @@ pub(in crate::ci) fn execute(
     log.head(&environment, version);
     if environment.driver != Driver::Docker {
         let name = environment.builder.clone();
-        let done = boot(shell, &name, &mut log.vertex, &mut log.text);
-        if let Err(status) = done {
+        if let Err(status) = boot(shell, &name, &mut log, version) {
             shell.err(&log.text);
             return status;
         }
@@ -189,34 +189,77 @@ pub(in crate::ci) fn execute(
     if spec.only_checks {
         return checked(shell, &verdict);
     }
-    let verdict = verdict.completed(&spec.invocation);
+    let mut verdict = verdict.completed(&spec.invocation);
+    unfixed(shell, &environment, &mut verdict);
     let hub = shell.world.credentials.contains_key(DOCKER_HUB);
     log.definition(&spec.invocation, environment.buildkit, hub, &verdict);
+    import_caches(shell, &spec.invocation, &mut log);
     log.steps(&verdict);
-    if verdict.failure.is_some() {
-        if verdict.failure.as_ref().is_some_and(|f| f.no_emulator) {
-            explain_no_emulator(shell, &environment);
+    if let Some(failure) = &verdict.failure {
+        if failure.no_emulator {
+            explain_no_emulator(shell, &environment, failure);
+        } else if failure.text.contains(EMULATOR) {
+            shell.world.note(
+                "emu-run-fail-text",
+                "the step that fails ran under the emulator that BuildKit brings along",
+            );
         }
         log.failure(&spec.invocation, &verdict, version);
         shell.err(&log.text);
-        pass(shell, log);
+        pass(shell, &mut log);
         return 1;
     }
-    let status = finish(shell, &spec, &environment, &verdict, version, &mut log);
+    let export = Export {
+        spec: &spec,
+        environment: &environment,
+        verdict: &verdict,
+        version,
+    };
+    let status = export.finish(shell, &mut log);
+    emulated_work(shell, &spec.invocation, &environment, &verdict, &log);
     shell.err(&log.text);
     warn_lint(shell, &verdict);
-    pass(shell, log);
+    pass(shell, &mut log);
+    shell.world.date_pushes(spec.invocation.line);
     status
 }
 
 /// Lets the time of a build pass and keeps its parts for the timeline.
-fn pass(shell: &mut Shell<'_, '_>, log: Log) {
+pub(super) fn pass(shell: &mut Shell<'_, '_>, log: &mut Log) {
     let began = shell.world.clock;
-    for mut activity in log.activities {
+    for mut activity in std::mem::take(&mut log.activities) {
         activity.start += began;
         shell.world.activities.push(activity);
     }
     shell.world.pass(log.seconds);
+    log.seconds = 0.0;
+}
+
+/// The caches to read from; a reference that nobody has written yet is no reason to stop.
+fn import_caches(shell: &mut Shell<'_, '_>, build: &Invocation, log: &mut Log) {
+    for cache in &build.cache_from {
+        let typed = cache
+            .split(',')
+            .find_map(|part| part.trim().strip_prefix("ref="))
+            .or(Some(cache.as_str()).filter(|c| !c.contains('=')));
+        let Some(Ok(reference)) = typed.map(str::parse::<Reference>) else {
+            continue;
+        };
+        let reference = reference.with_default_tag().to_string();
+        let name = format!("importing cache manifest from {reference}");
+        let registries = &shell.world.registries;
+        if registries.caches.contains(&reference) || registries.tags.contains_key(&reference) {
+            log.vertex(&name, &[], 0.4);
+            continue;
+        }
+        let text = format!("failed to configure registry cache importer: {reference}: not found");
+        log.broken(&name, &[], &text, 0.4);
+        shell.world.note_facts(
+            "cache-first-run",
+            format!("on the first run {reference} does not exist yet"),
+            &[("reference", &reference)],
+        );
+    }
 }
 
 /// `--check`: nothing is exported; warnings make the exit status.
@@ -230,7 +273,17 @@ fn checked(shell: &mut Shell<'_, '_>, verdict: &Verdict) -> i32 {
     1
 }
 
-fn explain_no_emulator(shell: &mut Shell<'_, '_>, environment: &Environment) {
+fn explain_no_emulator(shell: &mut Shell<'_, '_>, environment: &Environment, failure: &Failure) {
+    if failure.text.starts_with("no support") {
+        shell.world.note(
+            "qemu-illegal-insn",
+            "a RUN asks for a level of amd64 that neither this machine nor BuildKit's emulator has",
+        );
+        return;
+    }
+    if failure.output.iter().any(|l| l.ends_with(NO_INTERPRETER)) {
+        return;
+    }
     let who = match environment.driver {
         Driver::Docker => "dockerd carries no emulator of its own",
         Driver::DockerContainer | Driver::Kubernetes | Driver::Remote | Driver::Legacy => {
@@ -311,54 +364,6 @@ fn current_environment(shell: &Shell<'_, '_>, environment: Environment) -> Envir
         }
         _ => environment,
     }
-}
-
-/// Starts a builder's container if it does not run yet.
-pub(super) fn boot(
-    shell: &mut Shell<'_, '_>,
-    name: &str,
-    vertex: &mut usize,
-    text: &mut String,
-) -> Result<(), i32> {
-    let Some(builder) = shell.world.builders.get(name).cloned() else {
-        return Err(1);
-    };
-    if builder.booted {
-        return Ok(());
-    }
-    if builder.driver == Driver::DockerContainer {
-        let mut log = Log::new();
-        log.text = std::mem::take(text);
-        log.vertex = *vertex;
-        let image = builder
-            .image
-            .as_deref()
-            .unwrap_or("moby/buildkit:buildx-stable-1");
-        let container = format!(
-            "buildx_buildkit_{}",
-            builder.nodes.first().map_or(name, |n| n.name.as_str())
-        );
-        log.vertex(
-            "[internal] booting buildkit",
-            &[
-                format!("pulling image {image}"),
-                format!("pulling image {image} 2.4s done"),
-                format!("creating container {container}"),
-                format!("creating container {container} 0.5s done"),
-            ],
-            2.9,
-        );
-        *vertex = log.vertex;
-        *text = std::mem::take(&mut log.text);
-        pass(shell, log);
-    }
-    let binfmt = shell.world.binfmt.clone();
-    if let Some(builder) = shell.world.builders.get_mut(name) {
-        builder.booted = true;
-        builder.booted_binfmt = binfmt;
-    }
-    shell.world.change();
-    Ok(())
 }
 
 /// Whether attestations are attached: asked for, or by default where the versions do so.
@@ -472,184 +477,5 @@ fn load_context(shell: &mut Shell<'_, '_>, spec: &mut Spec) -> Result<(), String
         Err(format!(
             "failed to read dockerfile: open {short}: no such file or directory"
         ))
-    }
-}
-
-/// Exports and pushes.
-fn finish(
-    shell: &mut Shell<'_, '_>,
-    spec: &Spec,
-    environment: &Environment,
-    verdict: &Verdict,
-    version: Version,
-    log: &mut Log,
-) -> i32 {
-    let build = &spec.invocation;
-    let references: Vec<Reference> = build
-        .tags
-        .iter()
-        .filter_map(|t| t.parse().ok())
-        .map(Reference::with_default_tag)
-        .collect();
-    let names: Vec<String> = references.iter().map(Reference::to_string).collect();
-    let to_file = build.outputs.iter().any(|o| {
-        o.contains("type=oci")
-            || o.contains("type=local")
-            || o.contains("type=tar")
-            || o.contains("dest=")
-    });
-    if build.push {
-        let began = log.seconds;
-        let n = log.export(verdict, environment, &names);
-        for reference in &references {
-            if let Err(status) = push_one(
-                shell,
-                spec,
-                environment,
-                verdict,
-                version,
-                log,
-                n,
-                reference,
-            ) {
-                return status;
-            }
-        }
-        let seconds = log.seconds - began;
-        log.line(n, &format!("DONE {seconds:.1}s"));
-    } else if to_file {
-        let kind = if build.outputs.iter().any(|o| o.contains("type=oci")) {
-            "exporting to oci image format"
-        } else {
-            "exporting to client directory"
-        };
-        log.vertex(kind, &["sending tarball 0.3s done".to_owned()], 0.4);
-    } else if build.load || environment.driver == Driver::Docker {
-        let n = log.export(verdict, environment, &names);
-        log.line(n, "DONE 0.3s");
-    }
-    if build.load || environment.driver == Driver::Docker {
-        keep_locally(shell, build, verdict);
-    }
-    for cache in &build.cache_to {
-        export_cache(cache, log);
-    }
-    write_metadata(shell, spec, verdict);
-    0
-}
-
-fn export_cache(cache: &str, log: &mut Log) {
-    let kind = cache
-        .split(',')
-        .find_map(|p| p.trim().strip_prefix("type="))
-        .unwrap_or("registry");
-    let name = match kind {
-        "gha" => "exporting to GitHub Actions Cache",
-        "inline" => "exporting inline cache",
-        "local" => "exporting cache to client directory",
-        _ => "exporting cache to registry",
-    };
-    log.text.push('\n');
-    log.vertex(name, &["preparing build cache for export".to_owned()], 1.0);
-}
-
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one call site; the parts of one push"
-)]
-fn push_one(
-    shell: &mut Shell<'_, '_>,
-    spec: &Spec,
-    environment: &Environment,
-    verdict: &Verdict,
-    version: Version,
-    log: &mut Log,
-    n: usize,
-    reference: &Reference,
-) -> Result<(), i32> {
-    let full = reference.to_string();
-    let host = &reference.host;
-    let auth =
-        shell
-            .world
-            .credentials
-            .contains_key(host)
-            .then(|| match shell.world.registry_kind(host) {
-                Kind::DockerHub => format!(
-                    "[auth] {}:pull,push token for registry-1.docker.io",
-                    reference.path
-                ),
-                Kind::Ecr => format!("[auth] sharing credentials for {host}"),
-                Kind::Ghcr | Kind::GitLab | Kind::ArtifactRegistry | Kind::Other => {
-                    format!("[auth] {}:pull,push token for {host}", reference.path)
-                }
-            });
-    if let Some(refusal) = shell.world.refusal(reference, environment.buildkit) {
-        log.push_refused(
-            n,
-            &format!("failed to push {full}: {refusal}"),
-            auth.as_deref(),
-            version,
-        );
-        return Err(1);
-    }
-    let Some(root) = verdict.root().cloned() else {
-        return Ok(());
-    };
-    log.push(n, &full, &root, auth.as_deref());
-    let platforms: Vec<Platform> = verdict.images.iter().map(|i| i.platform.clone()).collect();
-    let name = if spec.invocation.by_digest {
-        reference.at(&root).to_string()
-    } else {
-        full
-    };
-    shell.world.push(Pushed {
-        reference: name,
-        digest: root,
-        platforms,
-        is_index: verdict.index.is_some(),
-        attested: spec.invocation.attests,
-        line: spec.invocation.line,
-    });
-    Ok(())
-}
-
-pub(super) fn keep_locally(shell: &mut Shell<'_, '_>, build: &Invocation, verdict: &Verdict) {
-    for tag in &build.tags {
-        let Ok(reference) = tag.parse::<Reference>() else {
-            continue;
-        };
-        let image = LocalImage {
-            platforms: verdict.images.iter().map(|i| i.platform.clone()).collect(),
-            digest: verdict.root().cloned(),
-            attested: build.attests,
-        };
-        shell
-            .world
-            .images
-            .insert(reference.with_default_tag().to_string(), image);
-        shell.world.change();
-    }
-}
-
-fn write_metadata(shell: &mut Shell<'_, '_>, spec: &Spec, verdict: &Verdict) {
-    let Some(root) = verdict.root() else {
-        return;
-    };
-    if let Some(name) = &spec.metadata_file {
-        let path = shell.path(name);
-        let mut document = serde_json::Map::new();
-        document.insert("containerimage.digest".to_owned(), root.as_str().into());
-        document.insert(
-            "image.name".to_owned(),
-            spec.invocation.tags.join(",").into(),
-        );
-        let text =
-            serde_json::to_string_pretty(&serde_json::Value::Object(document)).unwrap_or_default();
-        shell.world.files.write(&path, &text);
-    }
-    if let Some(name) = &spec.iid_file {
-        let path = shell.path(name);
-        shell.world.files.write(&path, root.as_str());
     }
 }

@@ -38,6 +38,17 @@ impl Log {
         self.busy(name, seconds);
     }
 
+    /// A vertex that ends with an error which the build may survive.
+    pub(super) fn broken(&mut self, name: &str, lines: &[String], error: &str, seconds: f64) {
+        let n = self.start(name);
+        for line in lines {
+            self.line(n, line);
+        }
+        self.line(n, &format!("ERROR: {error}"));
+        self.text.push('\n');
+        self.busy(name, seconds);
+    }
+
     /// Prints a finished vertex; takes no time.
     fn done(&mut self, name: &str, lines: &[String], seconds: f64) {
         let n = self.start(name);
@@ -140,7 +151,7 @@ impl Log {
     /// All steps, or those up to the one that fails.
     pub(super) fn steps(&mut self, verdict: &Verdict) {
         let failed = verdict.failure.as_ref().and_then(|f| f.step);
-        let mut lanes = Lanes::default();
+        let mut free = Lanes::default();
         for (at, step) in verdict.steps.iter().enumerate() {
             let name = with_digest(step);
             let canceled = failed.is_some_and(|f| at > f) && step.kind != StepKind::Source;
@@ -149,7 +160,7 @@ impl Log {
                 self.activities.push(Activity {
                     name: step.name.clone(),
                     lanes: step.lanes.clone(),
-                    start: self.seconds + lanes.begin(&step.lanes, seconds),
+                    start: self.seconds + free.begin(&step.lanes, seconds),
                     duration: seconds,
                     emulated: step.emulated,
                 });
@@ -185,7 +196,7 @@ impl Log {
             };
             self.done(&name, &lines, seconds(step));
         }
-        self.seconds += lanes.end();
+        self.seconds += free.end();
     }
 
     /// The blocks behind the vertices, and buildx's last line.

@@ -4,6 +4,8 @@
 
 use std::fmt::Write as _;
 
+use super::boot::boot;
+use super::build_log::Log;
 use super::{Client, bake, build, buildx_create, imagetools};
 use crate::ci::commands::Arguments;
 use crate::ci::commands::arguments::Flag;
@@ -174,9 +176,9 @@ fn inspect(
                 Err(status) => return status,
             };
             if arguments.is_set("bootstrap") {
-                let mut log = String::new();
-                let done = build::boot(shell, &name, &mut 0, &mut log);
-                shell.err(&log);
+                let mut log = Log::new();
+                let done = boot(shell, &name, &mut log, version);
+                shell.err(&log.text);
                 if let Err(status) = done {
                     return status;
                 }

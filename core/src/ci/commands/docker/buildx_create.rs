@@ -2,7 +2,9 @@
 //!
 //! Texts: docker/buildx `builder/builder.go`, `commands/create.go`, `driver/…`, 0.8 to 0.36.
 
-use super::{Client, build};
+use super::Client;
+use super::boot::boot;
+use super::build_log::Log;
 use crate::ci::commands::Arguments;
 use crate::ci::commands::arguments::Flag;
 use crate::ci::shell::Shell;
@@ -90,6 +92,7 @@ pub(super) fn run(
         endpoint_name,
         daemon,
         append,
+        version,
     )
 }
 
@@ -240,6 +243,10 @@ fn reach(
     }
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one call site; the parts of one builder"
+)]
 fn store(
     shell: &mut Shell<'_, '_>,
     arguments: &Arguments,
@@ -248,6 +255,7 @@ fn store(
     endpoint: String,
     daemon: Option<usize>,
     append: bool,
+    version: Version,
 ) -> i32 {
     let platforms: Vec<String> = arguments
         .all("platform")
@@ -295,6 +303,7 @@ fn store(
         image,
         configured,
     });
+    note_shared_socket(shell, arguments, &node);
     builder.nodes.push(node);
     shell.world.builders.insert(name.to_owned(), builder);
     shell.world.change();
@@ -303,9 +312,9 @@ fn store(
     }
     shell.world.pass(0.5);
     if arguments.is_set("bootstrap") {
-        let mut log = String::new();
-        let done = build::boot(shell, name, &mut 0, &mut log);
-        shell.err(&log);
+        let mut log = Log::new();
+        let done = boot(shell, name, &mut log, version);
+        shell.err(&log.text);
         if let Err(status) = done {
             return status;
         }
@@ -315,4 +324,21 @@ fn store(
         .reason(format!("builder {name} uses the {driver} driver"));
     shell.out(&format!("{name}\n"));
     0
+}
+
+/// The host's daemon outlives the job, and so does a builder in it.
+fn note_shared_socket(shell: &mut Shell<'_, '_>, arguments: &Arguments, node: &BuilderNode) {
+    let daemon = node.daemon.and_then(|at| shell.world.daemons.get(at));
+    let is_hosts = daemon.is_some_and(|d| d.has_socket && d.is_hosts);
+    let Some(name) = arguments.get("name").filter(|_| is_hosts) else {
+        return;
+    };
+    // A name with the job's or pipeline's number is nobody else's.
+    if !name.contains("91011") && !name.contains("5678") {
+        shell.world.note_facts(
+            "podman-or-socket-bind",
+            format!("the builder {name} lives in the host's daemon, where other jobs make one of the same name"),
+            &[("builder", name)],
+        );
+    }
 }

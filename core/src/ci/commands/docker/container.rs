@@ -6,7 +6,8 @@ use crate::ci::commands::Arguments;
 use crate::ci::commands::arguments::Flag;
 use crate::ci::settings::architectures;
 use crate::ci::shell::Shell;
-use crate::ci::world::File;
+use crate::ci::world::{Emulators, File};
+use crate::environment::Version;
 
 const FLAGS: &[Flag] = &[
     ("privileged", ' ', false),
@@ -123,8 +124,17 @@ fn binfmt(shell: &mut Shell<'_, '_>, arguments: &Arguments, name: &str, command:
                 .unwrap_or_else(|| "all".to_owned()),
         )
     };
+    if !shell.world.settings.privileged_containers {
+        shell.world.note(
+            "bitbucket-no-privileged",
+            "the daemon starts no privileged containers, so no emulator can be registered",
+        );
+        shell.err("docker: Error response from daemon: authorization denied by plugin pipelines: --privileged=true is not allowed.\n");
+        return 125;
+    }
     if value("--uninstall").is_some() {
         shell.world.binfmt.clear();
+        shell.world.emulators = Emulators::default();
         shell.world.change();
         return 0;
     }
@@ -158,12 +168,58 @@ fn binfmt(shell: &mut Shell<'_, '_>, arguments: &Arguments, name: &str, command:
             &[("builder", builder)],
         );
     }
-    shell.world.binfmt.extend(list);
+    register(shell, arguments, name, command, list);
     shell.world.change();
     shell
         .world
         .reason("the kernel of the runner now runs foreign programs through QEMU");
     0
+}
+
+/// Puts the entries into the kernel, with the flags that the image gives them.
+fn register(
+    shell: &mut Shell<'_, '_>,
+    arguments: &Arguments,
+    name: &str,
+    command: &[String],
+    list: Vec<String>,
+) {
+    let image = arguments.rest.first().map_or("", String::as_str);
+    let (_, tag) = crate::ci::world::toolbox::split(image);
+    shell.world.emulators.qemu = qemu_of(&tag);
+    if shell.world.daemons.iter().any(|d| d.is_hosts) {
+        shell.world.note(
+            "podman-or-socket-bind",
+            "the emulators are registered with the host's kernel and stay there for other jobs",
+        );
+    }
+    if !name.ends_with("qemu-user-static") {
+        shell.world.emulators.drops_credentials = false;
+        shell.world.emulators.unfixed.clear();
+        shell.world.binfmt.extend(list);
+        return;
+    }
+    let says = |short: &str, long: &str| {
+        let at = command.iter().position(|w| w == short || w == long);
+        at.and_then(|at| command.get(at + 1))
+            .is_some_and(|w| w == "yes")
+            || command.iter().any(|w| *w == format!("{long}=yes"))
+    };
+    shell.world.emulators.drops_credentials = !says("-c", "--credential");
+    if says("-p", "--persistent") {
+        shell.world.emulators.unfixed.clear();
+        shell.world.binfmt.extend(list);
+    } else {
+        // Found in no container, so nothing runs through them.
+        shell.world.emulators.unfixed.extend(list);
+    }
+}
+
+/// QEMU's version in a tag such as `qemu-v9.2.0-51` or `7.2.0-1`.
+pub(in crate::ci) fn qemu_of(tag: &str) -> Option<Version> {
+    let text = tag.trim_start_matches("qemu-").trim_start_matches('v');
+    let number = text.split('-').next().unwrap_or_default();
+    number.parse().ok().filter(|v: &Version| v.major > 3)
 }
 
 fn create(shell: &mut Shell<'_, '_>, arguments: &Arguments) -> i32 {

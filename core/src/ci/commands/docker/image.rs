@@ -92,6 +92,10 @@ fn push(shell: &mut Shell<'_, '_>, at: usize, names: &[String], words: &[String]
         shell.err(&format!("{text}\n"));
         return 1;
     }
+    if let Some(text) = shell.world.immutable(&reference, false) {
+        shell.err(&format!("{text}\n"));
+        return 1;
+    }
     let digest = image
         .digest
         .clone()
@@ -106,6 +110,7 @@ fn push(shell: &mut Shell<'_, '_>, at: usize, names: &[String], words: &[String]
         is_index: image.platforms.len() > 1 || (containerd && image.attested),
         platforms: image.platforms,
         attested: containerd && image.attested,
+        oci: containerd && (image.attested || buildkit.at_least(0, 31)),
         line,
     });
     0
@@ -146,6 +151,7 @@ fn pull(shell: &mut Shell<'_, '_>, names: &[String], words: &[String]) -> i32 {
         .tags
         .get(&reference.to_string())
         .cloned();
+    super::imagetools::note_cache(shell, &reference.to_string());
     if pushed.is_some() {
         shell.world.note(
             "verify-pull-runs-native",

@@ -56,6 +56,7 @@ fn create(
     let mut platforms: Vec<Platform> = Vec::new();
     let mut digests = Vec::new();
     let mut attested = false;
+    let mut oci = true;
     for source in sources {
         if let Err(error) = source.parse::<Reference>() {
             shell.err(&format!("ERROR: failed to parse source {source:?}, valid sources are digests, references and descriptors: {error}\n"));
@@ -64,6 +65,7 @@ fn create(
         let name = full(source);
         if let Some(found) = super::manifest::find(shell, &name) {
             attested |= found.attested;
+            oci &= found.oci;
             digests.push(found.digest.to_string());
             platforms.extend(found.platforms);
         } else {
@@ -99,6 +101,10 @@ fn create(
             "there is one source, so nothing is merged",
         );
     }
+    oci &= version.at_least(0, 10);
+    if sources.len() > 1 {
+        note_versions(shell, version, oci);
+    }
     let index = match digests.as_slice() {
         [only] if only.starts_with("sha256:") => only.parse().ok(),
         _ => None,
@@ -118,6 +124,11 @@ fn create(
             shell.err(&format!("ERROR: failed to push {reference}: {refusal}\n"));
             return 1;
         }
+        let by_tag = sources.len() > 1 && !version.at_least(0, 22);
+        if let Some(text) = shell.world.immutable(&reference, by_tag) {
+            shell.err(&format!("ERROR: {text}\n"));
+            return 1;
+        }
         if version.at_least(0, 11) {
             shell.err(&format!("#1 [internal] pushing {reference}\n#1 0.000 pushing {digest} to {reference}\n#1 DONE 0.8s\n"));
         } else {
@@ -130,10 +141,41 @@ fn create(
             platforms: platforms.clone(),
             is_index: true,
             attested,
+            oci,
             line,
         });
     }
     0
+}
+
+/// What a merge depends on besides its sources.
+fn note_versions(shell: &mut Shell<'_, '_>, version: Version, oci: bool) {
+    let kind = if oci {
+        "an OCI index"
+    } else {
+        "a Docker manifest list"
+    };
+    shell.world.note(
+        "imagetools-docker-mediatype",
+        format!("buildx {version} makes {kind} of these sources; other versions may not"),
+    );
+    if !version.at_least(0, 22) {
+        shell.world.note(
+            "child-by-tag-race",
+            format!("buildx {version} pushes each source under the tag before the index"),
+        );
+    }
+}
+
+/// Tells that a reference is a build cache, which has no platforms.
+pub(in crate::ci::commands) fn note_cache(shell: &mut Shell<'_, '_>, name: &str) {
+    if shell.world.registries.caches.contains(name) {
+        shell.world.note_facts(
+            "verify-cache-ref",
+            format!("{name} holds a build cache, not an image"),
+            &[("reference", name)],
+        );
+    }
 }
 
 fn same_repository(left: &str, right: &str) -> bool {
@@ -146,6 +188,11 @@ fn inspect(shell: &mut Shell<'_, '_>, arguments: &Arguments, names: &[String]) -
         return 1;
     };
     let name = full(name);
+    note_cache(shell, &name);
+    if shell.world.sees_old(&name) {
+        shell.err(&format!("ERROR: {name}: not found\n"));
+        return 1;
+    }
     let Some(pushed) = super::manifest::find(shell, &name) else {
         let is_own = shell
             .world

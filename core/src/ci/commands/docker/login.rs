@@ -87,6 +87,14 @@ pub(super) fn login(shell: &mut Shell<'_, '_>, client: &Client, words: &[String]
 
 /// Remembers a login, for the commands of other tools too.
 pub(in crate::ci) fn store(shell: &mut Shell<'_, '_>, host: &str, user: &str) {
+    let current = shell.world.current_builder.clone();
+    if let Some(name) = current.filter(|name| shell.world.builders.contains_key(name)) {
+        shell.world.note_facts(
+            "login-order-builder",
+            format!("the login comes after the builder {name} was made, which is fine"),
+            &[("builder", &name)],
+        );
+    }
     let credential = Credential {
         user: user.to_owned(),
     };

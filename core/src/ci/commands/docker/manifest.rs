@@ -24,7 +24,7 @@ const FLAGS: &[Flag] = &[
     ("os-features", ' ', true),
 ];
 
-pub(super) fn run(shell: &mut Shell<'_, '_>, _client: &Client, words: &[String]) -> i32 {
+pub(super) fn run(shell: &mut Shell<'_, '_>, client: &Client, words: &[String]) -> i32 {
     let arguments = Arguments::parse(words, FLAGS, true);
     let Some((verb, names)) = arguments.rest.split_first() else {
         return 0;
@@ -36,7 +36,7 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, _client: &Client, words: &[String])
         }
         ("annotate", [list, ..]) => known(shell, list).map_or(1, |_| 0),
         ("push", [list, ..]) => push(shell, list, arguments.is_set("purge")),
-        ("inspect", [name, ..]) => inspect(shell, name),
+        ("inspect", [name, ..]) => inspect(shell, client, name),
         ("rm", lists) => {
             for list in lists {
                 if shell.world.manifest_lists.remove(&normal(list)).is_some() {
@@ -180,6 +180,7 @@ fn push(shell: &mut Shell<'_, '_>, list: &str, purge: bool) -> i32 {
         platforms,
         is_index: true,
         attested: false,
+        oci: false,
         line,
     });
     if purge {
@@ -207,8 +208,18 @@ pub(super) fn platform_in_name(reference: &str) -> Option<Platform> {
     })
 }
 
-fn inspect(shell: &mut Shell<'_, '_>, name: &str) -> i32 {
+fn inspect(shell: &mut Shell<'_, '_>, client: &Client, name: &str) -> i32 {
     let full = normal(name);
+    super::imagetools::note_cache(shell, &full);
+    let found = find(shell, &full);
+    if client.version.major < 23 && found.is_some_and(|f| f.is_index && f.oci) {
+        shell.world.note(
+            "manifest-inspect-nosuch",
+            "this Docker client does not know OCI's index",
+        );
+        shell.err(&format!("no such manifest: {full}\n"));
+        return 1;
+    }
     let Some(pushed) = find(shell, &full) else {
         if shell.world.pushed.is_empty() {
             shell.world.exact = false;

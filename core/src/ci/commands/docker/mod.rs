@@ -4,10 +4,13 @@
 
 pub(in crate::ci) mod actions;
 pub(in crate::ci) mod bake;
+mod boot;
 mod build;
 mod build_checks;
+mod build_emulated;
 mod build_flags;
 mod build_log;
+mod build_push;
 mod buildx;
 mod buildx_create;
 mod container;
@@ -18,6 +21,8 @@ mod imagetools;
 mod info;
 mod login;
 mod manifest;
+
+pub(in crate::ci::commands) use imagetools::note_cache;
 
 use super::Arguments;
 use super::arguments::Flag;
@@ -270,6 +275,7 @@ pub(super) fn start_daemon(shell: &mut Shell<'_, '_>) {
         certificates: None,
         ready_at: privileged.then_some(clock + 3.0),
         is_dind: false,
+        is_hosts: false,
         privileged,
         store_by_driver_variable: false,
     });
