@@ -121,7 +121,8 @@ impl Foreign<'_> {
             .map_or(("", 0), |(first, rest)| (*first, rest.len()));
         let others = match more {
             0 => String::new(),
-            more => format!(", and so are {more} more"),
+            1 => ", and so is one more file".to_owned(),
+            more => format!(", and so are {more} more files"),
         };
         let why = self
             .files
@@ -133,21 +134,10 @@ impl Foreign<'_> {
                 self.platform,
                 shown(&self.program)
             ),
-            why: format!(
-                "{}. It ends in `exec format error` there.",
-                capitalised(why)
-            )
-            .into(),
+            why: format!("It ends in `exec format error` there. How it comes about: {why}.").into(),
             next: "Build it in the Dockerfile for `$TARGETARCH`, or copy the file built for each \
                 platform."
                 .into(),
         }
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
