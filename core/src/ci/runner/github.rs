@@ -104,6 +104,13 @@ fn earlier_jobs<'w>(workflow: &'w Workflow, job: &Job) -> Vec<&'w Job> {
     found
 }
 
+/// Whether labels such as `ubuntu-24.04-arm` or `self-hosted ARM64` are of an arm64 machine.
+fn is_arm(labels: &str) -> bool {
+    let labels = labels.to_ascii_lowercase();
+    let mut words = labels.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| matches!(word, "arm" | "arm64" | "aarch64"))
+}
+
 fn play(
     workflow: &Workflow,
     job: &Job,
@@ -112,10 +119,12 @@ fn play(
     build: Build<'_>,
 ) -> Run {
     let mut settings = inputs.settings.clone();
-    if job.runs_on.contains("arm") {
+    let event = Event::of(workflow);
+    let state = State::default();
+    let before = scope(workflow, job, &settings, &event, &state, &handover.needs);
+    if is_arm(&interpolate(&job.runs_on, &before)) {
         "arm64".clone_into(&mut settings.arch);
     }
-    let event = Event::of(workflow);
     let mut world = World::new(
         settings.clone(),
         Service::GitHub,
@@ -449,5 +458,22 @@ impl Player<'_> {
                 .insert("DOCKER_METADATA_OUTPUT_JSON".to_owned(), json.clone());
         }
         (done.status, done.outputs, output)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_arm;
+
+    #[test]
+    fn labels_name_the_cpu_of_a_runner() {
+        for (labels, expected) in [
+            ("ubuntu-latest", false),
+            ("ubuntu-24.04-arm", true),
+            ("self-hosted linux ARM64", true),
+            ("charmed-runner", false),
+        ] {
+            assert_eq!(is_arm(labels), expected, "{labels}");
+        }
     }
 }
