@@ -20,6 +20,7 @@ mod promise;
 mod real;
 mod rule_docs;
 mod scale;
+mod schemas;
 mod tidy;
 mod traffic;
 mod tree;

@@ -71,12 +71,12 @@ fn rules(run: &Run) -> Vec<String> {
 }
 
 /// A file of a scratch folder, and its path as an argument.
-fn file(folder: &TempDir, name: &str, text: &str) -> String {
+pub(crate) fn file(folder: &TempDir, name: &str, text: &str) -> String {
     let path = folder.path().join(name);
     fs::write(&path, text).expect("the scratch folder is writable");
     path.display().to_string()
 }
 
-fn scratch() -> TempDir {
+pub(crate) fn scratch() -> TempDir {
     TempDir::with_prefix("polyarch-options-").expect("a scratch folder")
 }

@@ -10,3 +10,4 @@ pub(crate) mod polyarch;
 pub(crate) mod process;
 pub(crate) mod proxy;
 pub(crate) mod registry;
+pub(crate) mod schema;

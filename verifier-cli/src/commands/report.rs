@@ -13,11 +13,13 @@ use crate::output;
 pub(crate) fn run(args: &Report) -> Result<ExitCode, CliError> {
     match args {
         Report::Merge { files } => {
-            let mut results = Vec::new();
+            let mut all = Part::default();
             for file in files {
-                results.extend(read(file)?);
+                let part = read(file)?;
+                all.results.extend(part.results);
+                all.unreadable.extend(part.unreadable);
             }
-            merge(&results)
+            merge(&all)
         }
         Report::Schema => {
             output::stdout(output::json_schema())?;
@@ -26,21 +28,32 @@ pub(crate) fn run(args: &Report) -> Result<ExitCode, CliError> {
     }
 }
 
-/// One document with all results in the order of the files; the exit code of one single run.
-fn merge(results: &[Value]) -> Result<ExitCode, CliError> {
-    let code = results
-        .iter()
-        .filter_map(verdict)
+/// What one report holds.
+#[derive(Debug, Default)]
+struct Part {
+    /// Each with a verdict that is known.
+    results: Vec<Value>,
+    unreadable: Vec<Value>,
+}
+
+/// One document with everything in the order of the files; the exit code of one single run.
+fn merge(all: &Part) -> Result<ExitCode, CliError> {
+    let Part {
+        results,
+        unreadable,
+    } = all;
+    let verdicts = results.iter().filter_map(verdict);
+    let code = verdicts
+        .chain(unreadable.iter().map(|_| ExitCode::Usage))
         .fold(ExitCode::Pass, ExitCode::worst);
-    let document = json!({ "schemaVersion": 1, "results": results });
+    let document = json!({ "schemaVersion": 1, "results": results, "unreadable": unreadable });
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');
     output::stdout(&text)?;
     Ok(code)
 }
 
-/// The results of one file, each with a verdict that is known.
-fn read(path: &Path) -> Result<Vec<Value>, CliError> {
+fn read(path: &Path) -> Result<Part, CliError> {
     let bytes = std::fs::read(path).map_err(|source| CliError::Read {
         path: path.to_owned(),
         source,
@@ -48,7 +61,7 @@ fn read(path: &Path) -> Result<Vec<Value>, CliError> {
     parse(&bytes).map_err(|problem| CliError::Usage(format!("{}: {problem}", path.display())))
 }
 
-fn parse(bytes: &[u8]) -> Result<Vec<Value>, String> {
+fn parse(bytes: &[u8]) -> Result<Part, String> {
     let document: Value =
         serde_json::from_slice(bytes).map_err(|error| format!("it is not JSON: {error}"))?;
     if document.get("schemaVersion").and_then(Value::as_u64) != Some(1) {
@@ -57,10 +70,18 @@ fn parse(bytes: &[u8]) -> Result<Vec<Value>, String> {
     let Some(Value::Array(results)) = document.get("results") else {
         return Err("it has no list of results".to_owned());
     };
-    match results.iter().find(|result| verdict(result).is_none()) {
-        Some(_) => Err("one of its results has no verdict that is known".to_owned()),
-        None => Ok(results.clone()),
+    if results.iter().any(|result| verdict(result).is_none()) {
+        return Err("one of its results has no verdict that is known".to_owned());
     }
+    let unreadable = match document.get("unreadable") {
+        None => Vec::new(),
+        Some(Value::Array(unreadable)) => unreadable.clone(),
+        Some(_) => return Err("its list of unreadable references is none".to_owned()),
+    };
+    Ok(Part {
+        results: results.clone(),
+        unreadable,
+    })
 }
 
 fn verdict(result: &Value) -> Option<ExitCode> {
@@ -97,7 +118,7 @@ mod tests {
             ("", Err("not JSON")),
         ] {
             match (parse(text.as_bytes()), expected) {
-                (Ok(results), Ok(count)) => assert_eq!(results.len(), count, "{text}"),
+                (Ok(part), Ok(count)) => assert_eq!(part.results.len(), count, "{text}"),
                 (Err(problem), Err(part)) => assert!(problem.contains(part), "{problem}"),
                 (got, _) => panic!("{text}: {got:?}"),
             }

@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use polyarch_core::diagnostic::Severity;
 
-use super::outcome::Outcome;
+use super::outcome::Run;
 use super::text::{explanation, heading};
 
 /// One line for each finding and one for each verdict.
-pub(super) fn render(outcomes: &[Outcome]) -> String {
+pub(super) fn render(run: &Run) -> String {
     let mut out = String::new();
-    for outcome in outcomes {
+    for outcome in &run.outcomes {
         for finding in &outcome.report.findings {
             let diagnostic = &finding.diagnostic;
             let command = match (diagnostic.severity, &finding.waived) {
@@ -31,6 +31,14 @@ pub(super) fn render(outcomes: &[Outcome]) -> String {
             "::notice title=polyarch verify::{} {}",
             outcome.report.verdict.word(),
             message(outcome.subject())
+        );
+    }
+    for unreadable in &run.unreadable {
+        let _ = writeln!(
+            out,
+            "::error title={}::{}",
+            property(&format!("{} cannot be read", unreadable.reference)),
+            message(&unreadable.problem)
         );
     }
     out

@@ -4,31 +4,41 @@ use polyarch_core::diagnostic::{Diagnostic, Severity};
 use polyarch_core::digest::Digest;
 use serde_json::{Value, json};
 
-use super::outcome::Outcome;
+use super::outcome::{Outcome, Run, Unreadable};
 use super::text::{explanation, heading};
 
 /// The whole document.
-pub(super) fn render(outcomes: &[Outcome]) -> String {
-    let issues: Vec<Value> = outcomes
-        .iter()
-        .flat_map(|outcome| {
-            outcome.report.findings.iter().map(|finding| {
-                let diagnostic = &finding.diagnostic;
-                let severity = match &finding.waived {
-                    Some(_) => "info",
-                    None => severity(diagnostic.severity, finding.inconclusive),
-                };
-                json!({
-                    "description": format!("{}: {}", heading(diagnostic), explanation(finding)),
-                    "check_name": diagnostic.rule,
-                    "fingerprint": fingerprint(outcome, diagnostic),
-                    "severity": severity,
-                    "location": { "path": outcome.reference, "lines": { "begin": 1 } },
-                })
+pub(super) fn render(run: &Run) -> String {
+    let findings = run.outcomes.iter().flat_map(|outcome| {
+        outcome.report.findings.iter().map(|finding| {
+            let diagnostic = &finding.diagnostic;
+            let severity = match &finding.waived {
+                Some(_) => "info",
+                None => severity(diagnostic.severity, finding.inconclusive),
+            };
+            json!({
+                "description": format!("{}: {}", heading(diagnostic), explanation(finding)),
+                "check_name": diagnostic.rule,
+                "fingerprint": fingerprint(outcome, diagnostic),
+                "severity": severity,
+                "location": { "path": outcome.reference, "lines": { "begin": 1 } },
             })
         })
-        .collect();
-    document(&issues)
+    });
+    let unreadable = run.unreadable.iter().map(unreadable);
+    document(&findings.chain(unreadable).collect::<Vec<Value>>())
+}
+
+fn unreadable(unreadable: &Unreadable) -> Value {
+    let Unreadable { reference, problem } = unreadable;
+    let text = format!("{reference}\nunreadable\n{problem}");
+    json!({
+        "description": format!("The reference cannot be read: {problem}"),
+        "check_name": "unreadable",
+        "fingerprint": Digest::sha256(text.as_bytes()).encoded(),
+        "severity": "major",
+        "location": { "path": reference, "lines": { "begin": 1 } },
+    })
 }
 
 /// The list of issues as a file.

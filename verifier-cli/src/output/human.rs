@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Style};
 use polyarch_core::diagnostic::Severity;
 use polyarch_core::verify::{Finding, PlatformVerdict, PlatformVerdictKind, Verdict};
 
+use super::capped::{Shown, capped};
 use super::outcome::{Outcome, Run};
 use super::text::{self, subject};
 
@@ -64,9 +65,7 @@ fn line(out: &mut String, outcome: &Outcome, verbose: bool) {
     }
     out.push('\n');
     let is_shown = |finding: &&Finding| finding.counts() || finding.waived.is_some();
-    for finding in outcome.report.findings.iter().filter(is_shown) {
-        write_finding(out, finding);
-    }
+    write_findings(out, outcome.report.findings.iter().filter(is_shown));
 }
 
 /// One reference with everything.
@@ -77,9 +76,7 @@ fn block(out: &mut String, outcome: &Outcome, verbose: bool) {
         table(out, &report.platforms);
         out.push('\n');
     }
-    for finding in &report.findings {
-        write_finding(out, finding);
-    }
+    write_findings(out, report.findings.iter());
     folded(out, "", outcome.report.closing().unwrap_or_default());
     if verbose {
         let _ = writeln!(out, "{}", cost(outcome));
@@ -120,6 +117,17 @@ fn table(out: &mut String, platforms: &[PlatformVerdict]) {
             out,
             "  {name:width$}  {style}{word:12}{style:#}  {DIM}{digest}{extra}{DIM:#}"
         );
+    }
+}
+
+fn write_findings<'a>(out: &mut String, findings: impl Iterator<Item = &'a Finding>) {
+    for shown in capped(findings) {
+        match shown {
+            Shown::Finding(finding) => write_finding(out, finding),
+            Shown::More(more) => {
+                let _ = writeln!(out, "{BOLD}{more}{BOLD:#}\n");
+            }
+        }
     }
 }
 

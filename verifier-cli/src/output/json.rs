@@ -3,7 +3,7 @@
 use polyarch_core::verify::{Finding, PlatformVerdict};
 use serde::Serialize;
 
-use super::outcome::Outcome;
+use super::outcome::{Outcome, Run};
 use super::text::subject;
 
 /// The whole document.
@@ -16,6 +16,16 @@ struct Document<'a> {
     schema_version: u32,
     /// One for each reference, in the order in which they were given.
     results: Vec<JsonResult<'a>>,
+    /// References that could not be read at all, in the same order; the exit code is then 2.
+    unreadable: Vec<JsonUnreadable<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct JsonUnreadable<'a> {
+    /// As the user wrote it.
+    reference: &'a str,
+    message: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -64,10 +74,15 @@ struct JsonFinding<'a> {
 }
 
 /// The document for all references, with a line feed at its end.
-pub(crate) fn render(outcomes: &[Outcome]) -> String {
+pub(crate) fn render(run: &Run) -> String {
+    let unreadable = run.unreadable.iter().map(|unreadable| JsonUnreadable {
+        reference: &unreadable.reference,
+        message: &unreadable.problem,
+    });
     let document = Document {
         schema_version: 1,
-        results: outcomes.iter().map(JsonResult::of).collect(),
+        results: run.outcomes.iter().map(JsonResult::of).collect(),
+        unreadable: unreadable.collect(),
     };
     // Maps with text keys and plain values always serialise.
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();

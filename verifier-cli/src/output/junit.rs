@@ -4,21 +4,34 @@
 use polyarch_core::verify::Verdict;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::outcome::Outcome;
+use super::outcome::{Outcome, Run, Unreadable};
 use super::text::{explanation, heading, weight};
 
 /// The whole document.
-pub(super) fn render(outcomes: &[Outcome]) -> String {
+pub(super) fn render(run: &Run) -> String {
     let mut report = Report::new("polyarch verify");
     let mut suite = TestSuite::new("polyarch verify");
-    suite.add_test_cases(outcomes.iter().map(case));
+    suite.add_test_cases(run.outcomes.iter().map(case));
+    suite.add_test_cases(run.unreadable.iter().map(unreadable));
     report.add_test_suite(suite);
     // Writing to memory cannot fail; control characters are taken out by the writer.
-    let mut text = report.to_string().unwrap_or_default();
+    let text = report.to_string().unwrap_or_default();
+    // Jenkins' schema knows `skipped` for a suite, not for all of them; nothing is ever skipped.
+    let mut text = text.replacen(" skipped=\"0\"", "", 1);
     if !text.ends_with('\n') {
         text.push('\n');
     }
     text
+}
+
+fn unreadable(unreadable: &Unreadable) -> TestCase {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status
+        .set_type("unreadable")
+        .set_message(unreadable.problem.as_str());
+    let mut case = TestCase::new(unreadable.reference.as_str(), status);
+    case.set_classname("polyarch.verify");
+    case
 }
 
 fn case(outcome: &Outcome) -> TestCase {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use polyarch_core::verify::Finding;
 
+use super::capped::{Shown, capped};
 use super::outcome::{Outcome, Run};
 use super::text::{explanation, summary, weight};
 
@@ -15,6 +16,10 @@ pub(super) fn render(run: &Run) -> String {
     }
     for outcome in &run.outcomes {
         one(&mut out, outcome);
+    }
+    for unreadable in &run.unreadable {
+        let (reference, problem) = (code(&unreadable.reference), cell(&unreadable.problem));
+        let _ = writeln!(out, "### UNREADABLE {reference}\n\n{problem}\n");
     }
     if let Some(policy) = &run.policy {
         let _ = writeln!(out, "Policy: {}", code(policy));
@@ -52,8 +57,13 @@ fn one(out: &mut String, outcome: &Outcome) {
         }
         out.push('\n');
     }
-    for finding in &report.findings {
-        item(out, finding);
+    for shown in capped(report.findings.iter()) {
+        match shown {
+            Shown::Finding(finding) => item(out, finding),
+            Shown::More(more) => {
+                let _ = writeln!(out, "- {more}");
+            }
+        }
     }
     if !report.findings.is_empty() {
         out.push('\n');

@@ -1,5 +1,6 @@
 //! Everything that is printed: reports in each format, and the two standard streams.
 
+mod capped;
 mod github;
 mod gitlab;
 mod human;
@@ -23,11 +24,11 @@ pub(crate) use stream::{file, stderr, stdout};
 pub(crate) fn write(target: &Output, run: &Run) -> Result<(), CliError> {
     let text = match target.format {
         Format::Human => human::render(run),
-        Format::Json => json::render(&run.outcomes),
-        Format::Junit => junit::render(&run.outcomes),
-        Format::Sarif => sarif::render(&run.outcomes),
-        Format::Github => github::render(&run.outcomes),
-        Format::Gitlab => gitlab::render(&run.outcomes),
+        Format::Json => json::render(run),
+        Format::Junit => junit::render(run),
+        Format::Sarif => sarif::render(run),
+        Format::Github => github::render(run),
+        Format::Gitlab => gitlab::render(run),
         Format::Markdown => markdown::render(run),
     };
     match &target.file {

@@ -10,11 +10,20 @@ use crate::registry::counters::Cost;
 pub(crate) struct Run {
     /// In the order of the references.
     pub(crate) outcomes: Vec<Outcome>,
-    /// References that could not be read at all; each was reported by itself.
-    pub(crate) unreadable: usize,
+    /// References that could not be read at all, in the same order.
+    pub(crate) unreadable: Vec<Unreadable>,
     /// The policy file that was read.
     pub(crate) policy: Option<String>,
     pub(crate) verbose: bool,
+}
+
+/// One reference that is none, or whose file is none.
+#[derive(Debug, Clone)]
+pub(crate) struct Unreadable {
+    /// As the user wrote it.
+    pub(crate) reference: String,
+    /// What is wrong with it, for a person.
+    pub(crate) problem: String,
 }
 
 /// One reference, verified.
@@ -29,6 +38,15 @@ pub(crate) struct Outcome {
 }
 
 impl Run {
+    /// What the whole run came to.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        let codes = self.outcomes.iter().map(Outcome::exit_code);
+        let unreadable = self.unreadable.iter().map(|_| ExitCode::Usage);
+        codes
+            .chain(unreadable)
+            .fold(ExitCode::Pass, ExitCode::worst)
+    }
+
     /// How many outcomes have a verdict.
     pub(crate) fn count(&self, verdict: Verdict) -> usize {
         let outcomes = self.outcomes.iter();

@@ -11,12 +11,13 @@ use polyarch_core::rules::{self, Metadata, Rule};
 use polyarch_core::verify::Finding;
 use serde_json::{Value, json};
 
-use super::outcome::Outcome;
+use super::outcome::{Outcome, Run, Unreadable};
 use super::text::{explanation, subject};
 use crate::exit_code::ExitCode;
 
 /// The whole document.
-pub(super) fn render(outcomes: &[Outcome]) -> String {
+pub(super) fn render(run: &Run) -> String {
+    let outcomes = &run.outcomes;
     let names = outcomes.iter().flat_map(|o| &o.report.findings);
     let used = used_rules(names.map(|finding| finding.diagnostic.rule));
     let results: Vec<Value> = outcomes
@@ -26,15 +27,32 @@ pub(super) fn render(outcomes: &[Outcome]) -> String {
             findings.map(|finding| result(outcome, finding, &used))
         })
         .collect();
-    let code = outcomes
-        .iter()
-        .fold(ExitCode::Pass, |code, o| code.worst(o.exit_code()));
-    document(&used, code, &results)
+    let unreadable: Vec<Value> = run.unreadable.iter().map(notification).collect();
+    document(&used, run.exit_code(), &unreadable, &results)
 }
 
-/// The frame that every run has: the tool with the rules it used, how it ended, the results.
-pub(super) fn document(used: &[&'static Metadata], code: ExitCode, results: &[Value]) -> String {
-    let document = json!({
+/// What kept polyarch from looking at a reference; not a result, since nothing was looked at.
+fn notification(unreadable: &Unreadable) -> Value {
+    json!({
+        "level": "error",
+        "message": { "text": format!("{}: {}", unreadable.reference, unreadable.problem) },
+        "locations": [{
+            "physicalLocation": {
+                "artifactLocation": { "uri": uri(&unreadable.reference) },
+            },
+        }],
+    })
+}
+
+/// The frame that every run has: the tool with the rules it used, how it ended, what kept it from
+/// its work, the results.
+pub(super) fn document(
+    used: &[&'static Metadata],
+    code: ExitCode,
+    notifications: &[Value],
+    results: &[Value],
+) -> String {
+    let mut document = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -44,12 +62,16 @@ pub(super) fn document(used: &[&'static Metadata], code: ExitCode, results: &[Va
                 "rules": used.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
             }},
             "invocations": [{
-                "executionSuccessful": code != ExitCode::Inconclusive,
+                "executionSuccessful": !matches!(code, ExitCode::Inconclusive | ExitCode::Usage),
                 "exitCode": code.number(),
             }],
             "results": results,
         }],
     });
+    if !notifications.is_empty() {
+        let invocation = &mut document["runs"][0]["invocations"][0];
+        invocation["toolExecutionNotifications"] = json!(notifications);
+    }
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');
     text

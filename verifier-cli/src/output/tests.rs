@@ -9,7 +9,7 @@ use polyarch_core::rules::judge;
 use polyarch_core::verify::{Expectation, Limits, Waiver, Walk};
 use serde_json::Value;
 
-use super::outcome::{Outcome, Run};
+use super::outcome::{Outcome, Run, Unreadable};
 use super::*;
 use crate::registry::counters::Counters;
 
@@ -54,7 +54,7 @@ fn run() -> Run {
                 &three,
             ),
         ],
-        unreadable: 0,
+        unreadable: Vec::new(),
         policy: Some("polyarch.toml".to_owned()),
         verbose: true,
     }
@@ -62,7 +62,7 @@ fn run() -> Run {
 
 #[test]
 fn json_has_the_contracts_shape() {
-    let value: Value = serde_json::from_str(&json::render(&run().outcomes)).unwrap();
+    let value: Value = serde_json::from_str(&json::render(&run())).unwrap();
     assert_eq!(value["schemaVersion"], 1);
     let keys =
         |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
@@ -112,11 +112,11 @@ fn every_format_shows_the_waiver_and_the_verified_digest() {
     let digest = run.outcomes[0].report.digest.clone().unwrap().to_string();
     for (name, text) in [
         ("human", human::render(&run)),
-        ("json", json::render(&run.outcomes)),
-        ("junit", junit::render(&run.outcomes)),
-        ("sarif", sarif::render(&run.outcomes)),
-        ("github", github::render(&run.outcomes)),
-        ("gitlab", gitlab::render(&run.outcomes)),
+        ("json", json::render(&run)),
+        ("junit", junit::render(&run)),
+        ("sarif", sarif::render(&run)),
+        ("github", github::render(&run)),
+        ("gitlab", gitlab::render(&run)),
         ("markdown", markdown::render(&run)),
     ] {
         assert!(text.contains("we know, "), "{name}: {text}");
@@ -160,9 +160,9 @@ fn many_references_get_a_line_each_and_a_summary() {
 
 #[test]
 fn junit_tells_failures_from_errors() {
-    let text = junit::render(&run().outcomes);
+    let text = junit::render(&run());
     assert!(
-        text.contains("tests=\"3\" skipped=\"0\" failures=\"1\" errors=\"1\""),
+        text.contains("tests=\"3\" failures=\"1\" errors=\"1\""),
         "{text}"
     );
     assert!(text.contains("&lt;b&gt;"), "{text}");
@@ -170,7 +170,7 @@ fn junit_tells_failures_from_errors() {
 
 #[test]
 fn sarif_has_rules_levels_places_and_suppressions() {
-    let value: Value = serde_json::from_str(&sarif::render(&run().outcomes)).unwrap();
+    let value: Value = serde_json::from_str(&sarif::render(&run())).unwrap();
     let run = &value["runs"][0];
     assert_eq!(value["version"], "2.1.0");
     assert_eq!(run["invocations"][0]["exitCode"], 1);
@@ -191,8 +191,8 @@ fn sarif_has_rules_levels_places_and_suppressions() {
 
 #[test]
 fn gitlab_issues_are_stable_and_distinct() {
-    let first: Vec<Value> = serde_json::from_str(&gitlab::render(&run().outcomes)).unwrap();
-    let second: Vec<Value> = serde_json::from_str(&gitlab::render(&run().outcomes)).unwrap();
+    let first: Vec<Value> = serde_json::from_str(&gitlab::render(&run())).unwrap();
+    let second: Vec<Value> = serde_json::from_str(&gitlab::render(&run())).unwrap();
     assert_eq!(first, second);
     let prints: std::collections::BTreeSet<&str> = first
         .iter()
@@ -203,7 +203,7 @@ fn gitlab_issues_are_stable_and_distinct() {
 
 #[test]
 fn github_commands_stay_on_one_line() {
-    for line in github::render(&run().outcomes).lines() {
+    for line in github::render(&run()).lines() {
         assert!(line.starts_with("::"), "{line}");
         let properties = line.split("::").nth(1).unwrap();
         assert!(
@@ -215,4 +215,57 @@ fn github_commands_stay_on_one_line() {
             "{line}"
         );
     }
+}
+
+#[test]
+fn every_format_names_what_could_not_be_read() {
+    let mut run = run();
+    run.unreadable.push(Unreadable {
+        reference: "not a reference".to_owned(),
+        problem: "the name holds a space".to_owned(),
+    });
+    for (name, text) in [
+        ("json", json::render(&run)),
+        ("junit", junit::render(&run)),
+        ("sarif", sarif::render(&run)),
+        ("github", github::render(&run)),
+        ("gitlab", gitlab::render(&run)),
+        ("markdown", markdown::render(&run)),
+    ] {
+        assert!(text.contains("not a reference"), "{name}: {text}");
+        assert!(text.contains("the name holds a space"), "{name}: {text}");
+    }
+    let sarif: Value = serde_json::from_str(&sarif::render(&run)).unwrap();
+    let invocation = &sarif["runs"][0]["invocations"][0];
+    assert_eq!(invocation["exitCode"], 2);
+    assert_eq!(invocation["executionSuccessful"], false);
+    assert!(junit::render(&run).contains("tests=\"4\" failures=\"1\" errors=\"2\""));
+}
+
+#[test]
+fn people_see_ten_alike_and_how_many_more_and_programs_see_all() {
+    let mut run = run();
+    run.outcomes.truncate(2);
+    run.outcomes.remove(0);
+    let findings = &mut run.outcomes[0].report.findings;
+    let missing = findings[0].clone();
+    findings.extend(std::iter::repeat_n(missing, 32));
+    let human = anstream::adapter::strip_str(&human::render(&run)).to_string();
+    let markdown = markdown::render(&run);
+    let more = "and 23 more: error platform-missing linux/s390x; --format json lists all";
+    for (text, heading) in [
+        (&human, "error platform-missing linux/s390x\n"),
+        (&markdown, "- **error** `platform-missing` linux/s390x: "),
+    ] {
+        assert_eq!(text.matches(heading).count(), 10, "{text}");
+        assert_eq!(text.matches(more).count(), 1, "{text}");
+        assert!(
+            text.contains("attestation-present"),
+            "others are shown still"
+        );
+    }
+    let json: Value = serde_json::from_str(&json::render(&run)).unwrap();
+    let listed = json["results"][0]["findings"].as_array().unwrap();
+    let missing = listed.iter().filter(|f| f["rule"] == "platform-missing");
+    assert_eq!(missing.count(), 33);
 }

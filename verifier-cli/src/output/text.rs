@@ -54,12 +54,12 @@ pub(super) fn explanation(finding: &Finding) -> String {
 
 /// `1000 references: 998 passed, 1 failed, 1 inconclusive`.
 pub(super) fn summary(run: &Run) -> String {
-    let all = run.outcomes.len() + run.unreadable;
+    let all = run.outcomes.len() + run.unreadable.len();
     let mut text = format!("{all} references: {} passed", run.count(Verdict::Pass));
     for (count, word) in [
         (run.count(Verdict::Fail), "failed"),
         (run.count(Verdict::Inconclusive), "inconclusive"),
-        (run.unreadable, "unreadable"),
+        (run.unreadable.len(), "unreadable"),
     ] {
         if count > 0 {
             let _ = write!(text, ", {count} {word}");

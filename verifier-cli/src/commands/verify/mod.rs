@@ -21,7 +21,7 @@ use crate::auth::keychain::Keychain;
 use crate::error::CliError;
 use crate::exit_code::ExitCode;
 use crate::output;
-use crate::output::outcome::{Outcome, Run};
+use crate::output::outcome::{Outcome, Run, Unreadable};
 use crate::progress;
 use crate::registry::counters::Counters;
 use crate::registry::transport::Transport;
@@ -46,17 +46,18 @@ pub(crate) fn run(args: &Verify) -> Result<ExitCode, CliError> {
             .collect::<Vec<_>>();
         Ok(progress::during(all).await)
     })?;
-    let mut code = ExitCode::Pass;
     let mut outcomes = Vec::new();
+    let mut unreadable = Vec::new();
     for (text, result) in references.iter().zip(results) {
         match result {
-            Ok(outcome) => {
-                code = code.worst(outcome.exit_code());
-                outcomes.push(outcome);
-            }
+            Ok(outcome) => outcomes.push(outcome),
             Err(error) => {
-                code = code.worst(ExitCode::Usage);
-                output::stderr(&format!("error: {text}: {error}\n"));
+                let problem = error.to_string();
+                output::stderr(&format!("error: {text}: {problem}\n"));
+                unreadable.push(Unreadable {
+                    reference: text.clone(),
+                    problem,
+                });
             }
         }
     }
@@ -64,15 +65,15 @@ pub(crate) fn run(args: &Verify) -> Result<ExitCode, CliError> {
         output::stderr(&format!("note: {warning}\n"));
     }
     let run = Run {
-        unreadable: references.len() - outcomes.len(),
         outcomes,
+        unreadable,
         policy: demands.policy_file.map(|path| path.display().to_string()),
         verbose: args.verbose,
     };
     for target in &outputs {
         output::write(target, &run)?;
     }
-    Ok(code)
+    Ok(run.exit_code())
 }
 
 /// Looks once, or with `--wait` until the tag is complete.

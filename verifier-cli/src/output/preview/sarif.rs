@@ -15,7 +15,12 @@ pub(crate) fn render(all: &[Shown<'_>]) -> String {
     let used = used_rules(names.map(|found| found.rule));
     let results: Vec<Value> = all.iter().flat_map(|shown| results(shown, &used)).collect();
     let codes = all.iter().map(|shown| shown.code);
-    document(&used, codes.fold(ExitCode::Pass, ExitCode::worst), &results)
+    document(
+        &used,
+        codes.fold(ExitCode::Pass, ExitCode::worst),
+        &[],
+        &results,
+    )
 }
 
 fn results(shown: &Shown<'_>, used: &[&'static Metadata]) -> Vec<Value> {

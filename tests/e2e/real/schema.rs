@@ -1,0 +1,46 @@
+//! Other people's schemas, and the programs that hold files to them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::tree::root;
+
+/// Holds a JSON file to one of the schemas that `scripts/setup test` brings, or to any file.
+pub(crate) fn check_json(schema: &Path, file: &str) {
+    let schema = schema.display().to_string();
+    check(
+        tools().join("venv/bin/check-jsonschema"),
+        // SARIF's schema has a pattern that only lenient readers of patterns take.
+        &["--regex-variant", "python", "--schemafile", &schema, file],
+    );
+}
+
+/// Holds an XML file to one of the schemas that `scripts/setup test` brings.
+pub(crate) fn check_xml(schema: &str, file: &str) {
+    let schema = schemas(schema).display().to_string();
+    check(
+        "xmllint".into(),
+        &["--noout", "--nonet", "--schema", &schema, file],
+    );
+}
+
+/// A schema that `scripts/setup test` brings.
+pub(crate) fn schemas(name: &str) -> PathBuf {
+    tools().join("schemas").join(name)
+}
+
+fn check(program: PathBuf, args: &[&str]) {
+    let output = Command::new(&program).args(args).output();
+    let output = output.unwrap_or_else(|error| {
+        panic!(
+            "{}: {error}; `scripts/setup test` installs it",
+            program.display()
+        )
+    });
+    assert!(output.status.success(), "{args:?}: {output:#?}");
+}
+
+/// Where `scripts/setup` puts what no package of the system brings.
+fn tools() -> PathBuf {
+    std::env::var_os("POLYARCH_TOOLS").map_or_else(|| root().join(".tools"), PathBuf::from)
+}
