@@ -34,6 +34,8 @@ pub(super) fn platform(
                 (build::StepKind::Exec, Some(platform)) => Some(runs(place(platform, environment))),
                 _ => None,
             },
+            id: step.id,
+            inputs: step.inputs.clone(),
             shared: step.shared,
             line: step
                 .instruction

@@ -8,6 +8,7 @@ mod analyse;
 mod columns;
 mod compare;
 mod documents;
+pub mod graph;
 mod input;
 mod job;
 mod judged;

@@ -127,6 +127,10 @@ pub struct StepView {
     pub platform: Option<Platform>,
     /// `None` where nothing runs.
     pub runs: Option<Runs>,
+    /// Equal for equal steps, also across platforms of one analysis; no meaning elsewhere.
+    pub id: usize,
+    /// Positions of the steps that it reads, in its platform's list.
+    pub inputs: Vec<usize>,
     /// Whether it is one step for several of the requested platforms.
     pub shared: bool,
     /// Line of the instruction, from 1; `None` for internal steps.

@@ -61,9 +61,11 @@ pub(crate) enum OutcomeTab {
     Content,
     Config,
     Registry,
-    Findings,
     /// Only where there is a job.
     Log,
+    Timeline,
+    Graph,
+    Findings,
 }
 
 impl ComposeTab {
@@ -71,13 +73,15 @@ impl ComposeTab {
 }
 
 impl OutcomeTab {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Loom,
         Self::Content,
         Self::Config,
         Self::Registry,
-        Self::Findings,
         Self::Log,
+        Self::Timeline,
+        Self::Graph,
+        Self::Findings,
     ];
 
     /// The views of a project with or without a job, in their order.

@@ -69,6 +69,14 @@ pub(crate) static VIEWS: ViewTexts = ViewTexts {
     gets_nothing: "nothing",
     choose_clients: "Choose clients",
     other_platform: "Another platform",
+
+    graph: "Graph",
+    graph_label: "Build graph: lanes are platforms, rows follow the Dockerfile",
+    reads: |what| format!("reads {what}"),
+    no_steps: "Nothing is built, so there are no steps.",
+    timeline: "Timeline",
+    times_note: "Times are estimates. What a build does for different platforms runs side by side.",
+    order_note: "Without a job there are no times: each step stands behind the last that it needs.",
 };
 
 /// `build:12` is what stands at line 12 in the stage `build`; `RUN` is a stage without a name.

@@ -54,6 +54,15 @@ pub(crate) struct ViewTexts {
     pub(crate) gets_nothing: &'static str,
     pub(crate) choose_clients: &'static str,
     pub(crate) other_platform: &'static str,
+
+    // Graph, timeline, log.
+    pub(crate) graph: &'static str,
+    pub(crate) graph_label: &'static str,
+    pub(crate) reads: fn(&str) -> String,
+    pub(crate) no_steps: &'static str,
+    pub(crate) timeline: &'static str,
+    pub(crate) times_note: &'static str,
+    pub(crate) order_note: &'static str,
 }
 
 /// `3.6 MB`: decimal, as registries' pages count.

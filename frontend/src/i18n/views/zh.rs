@@ -68,6 +68,14 @@ pub(crate) static VIEWS: ViewTexts = ViewTexts {
     gets_nothing: "什么也没有",
     choose_clients: "选择客户端",
     other_platform: "其他平台",
+
+    graph: "依赖图",
+    graph_label: "构建图：列是平台，行随 Dockerfile",
+    reads: |what| format!("读取 {what}"),
+    no_steps: "什么也没有构建，所以没有步骤。",
+    timeline: "时间线",
+    times_note: "时间为估计值。构建中不同平台的工作并行进行。",
+    order_note: "没有任务就没有时间：每一步排在它所需的最后一步之后。",
 };
 
 /// `build:12` 是阶段 `build` 的第 12 行；`RUN` 是没有名字的阶段。

@@ -22,12 +22,9 @@ impl View {
             entry(
                 texts.outcome,
                 outcome
-                    && matches!(
+                    && !matches!(
                         self.outcome_tab(),
-                        OutcomeTab::Loom
-                            | OutcomeTab::Content
-                            | OutcomeTab::Config
-                            | OutcomeTab::Log
+                        OutcomeTab::Findings | OutcomeTab::Registry
                     ),
             ),
             Entry {

@@ -10,11 +10,14 @@ use super::{View, plain, position};
 use crate::browser;
 use crate::components::config::ConfigView;
 use crate::components::content::ContentTable;
+use crate::components::graph::GraphView;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::inspect::Inspect;
+use crate::components::log::LogView;
 use crate::components::loom::Loom;
 use crate::components::registry::RegistryView;
 use crate::components::tabs::{Tab, Tabs};
+use crate::components::timeline::Timeline;
 use crate::state::{Action, OutcomeTab, rows};
 
 impl View {
@@ -36,6 +39,8 @@ impl View {
                 ..plain(texts.findings)
             },
             OutcomeTab::Log => plain(texts.log),
+            OutcomeTab::Timeline => plain(texts.views.timeline),
+            OutcomeTab::Graph => plain(texts.views.graph),
         });
         let tabs: Vec<Tab> = tabs.collect();
         let selected = position(&views, &shown);
@@ -58,7 +63,7 @@ impl View {
                     aria-labelledby={format!("outcome-tab-{selected}")}>
                     { self.outcome_panel() }
                 </div>
-                if shown == OutcomeTab::Loom && !self.has_no_build() {
+                if explains(shown) && !self.has_no_build() {
                     <Inspect analysis={self.analysis.clone()} text={self.answer.shown.dockerfile.clone()}
                         build_platform={self.answer.shown.settings.build_platform.clone()}
                         selection={self.selection} />
@@ -93,12 +98,21 @@ impl View {
             OutcomeTab::Log => {
                 let log = self.answer.job.as_ref().map(|job| job.log.clone());
                 html! {
-                    <pre class="log" id="log" tabindex="0" lang="en" aria-label={self.texts.log}>
-                        { log }
-                    </pre>
+                    <LogView analysis={self.analysis.clone()} log={log.unwrap_or_default()}
+                        selection={self.selection} reveal={self.workbench.selection.line != 0}
+                        onselect={self.act(Action::Select)} />
                 }
             }
-            OutcomeTab::Loom | OutcomeTab::Content | OutcomeTab::Config | OutcomeTab::Registry
+            OutcomeTab::Timeline => html! {
+                <Timeline analysis={self.analysis.clone()} job={self.answer.job.clone()}
+                    selection={self.selection} job_line={self.job_line()}
+                    onselect={self.act(Action::Select)} online={self.act(Action::SelectJob)} />
+            },
+            OutcomeTab::Loom
+            | OutcomeTab::Content
+            | OutcomeTab::Config
+            | OutcomeTab::Registry
+            | OutcomeTab::Graph
                 if self.has_no_build() =>
             {
                 html! { <p class="empty">{ self.texts.job_no_build }</p> }
@@ -118,6 +132,10 @@ impl View {
                 <RegistryView analysis={self.analysis.clone()}
                     tag={self.answer.shown.settings.tags.first().cloned()} selected={state.document}
                     onselect={self.act(Action::Document)} />
+            },
+            OutcomeTab::Graph => html! {
+                <GraphView analysis={self.analysis.clone()} selection={self.selection}
+                    onselect={self.act(Action::Select)} />
             },
             OutcomeTab::Findings => self.findings("outcome-finding"),
         }
@@ -141,4 +159,12 @@ impl View {
             })
         })
     }
+}
+
+/// Whether the selected step is explained below a view.
+fn explains(view: OutcomeTab) -> bool {
+    matches!(
+        view,
+        OutcomeTab::Loom | OutcomeTab::Log | OutcomeTab::Timeline | OutcomeTab::Graph
+    )
 }
