@@ -17,6 +17,7 @@ mod layers;
 mod licences;
 mod options;
 mod promise;
+mod readme;
 mod real;
 mod rule_docs;
 mod scale;

@@ -20,7 +20,7 @@ use crate::real::process::{Server, free_port};
 
 /// `polyarch serve --demo` on a port of its own.
 pub(crate) struct Demo {
-    host: String,
+    pub(crate) host: String,
     _server: Server,
 }
 
