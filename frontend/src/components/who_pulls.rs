@@ -85,7 +85,7 @@ fn look(pull: &Pull<'_>, required: bool) -> &'static str {
     }
 }
 
-fn outcome(got: &Pull<'_>, sized: bool, texts: &Texts) -> Html {
+fn outcome(got: &Pull<'_>, has_sizes: bool, texts: &Texts) -> Html {
     let words = texts.views;
     let size = |node: &Node| {
         let layers = &node.image()?.manifest.layers;
@@ -101,7 +101,7 @@ fn outcome(got: &Pull<'_>, sized: bool, texts: &Texts) -> Html {
             <span class="got">
                 <CpuBadge platform={platform.clone()} />
                 if !exact { <span>{ words.instead }</span> }
-                if let Some(size) = size(node).filter(|_| sized) { <span class="num">{ size }</span> }
+                if let Some(size) = size(node).filter(|_| has_sizes) { <span class="num">{ size }</span> }
             </span>
         },
         Pull::GetsWrong { .. } => html! {

@@ -9,7 +9,7 @@ use crate::tree::root;
 pub(crate) fn check_json(schema: &Path, file: &str) {
     let schema = schema.display().to_string();
     check(
-        tools().join("venv/bin/check-jsonschema"),
+        &tools().join("venv/bin/check-jsonschema"),
         // SARIF's schema has a pattern that only lenient readers of patterns take.
         &["--regex-variant", "python", "--schemafile", &schema, file],
     );
@@ -19,7 +19,7 @@ pub(crate) fn check_json(schema: &Path, file: &str) {
 pub(crate) fn check_xml(schema: &str, file: &str) {
     let schema = schemas(schema).display().to_string();
     check(
-        "xmllint".into(),
+        Path::new("xmllint"),
         &["--noout", "--nonet", "--schema", &schema, file],
     );
 }
@@ -29,8 +29,8 @@ pub(crate) fn schemas(name: &str) -> PathBuf {
     tools().join("schemas").join(name)
 }
 
-fn check(program: PathBuf, args: &[&str]) {
-    let output = Command::new(&program).args(args).output();
+fn check(program: &Path, args: &[&str]) {
+    let output = Command::new(program).args(args).output();
     let output = output.unwrap_or_else(|error| {
         panic!(
             "{}: {error}; `scripts/setup test` installs it",
