@@ -15,7 +15,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use polyarch_core::analysis::{Project, analyse};
+use polyarch_core::analysis::{JobRequest, Project, analyse, analyse_job};
 use polyarch_core::bases::Catalogue;
 use polyarch_core::build::{BuildRequest, plan, predict};
 use polyarch_core::dockerfile;
@@ -63,10 +63,16 @@ fn main() {
     let catalogued = || {
         black_box(Catalogue::embedded());
     };
-    let table: [(&str, usize, &dyn Fn()); 5] = [
+    let (tree, request) = (project(TWO_STAGES), hundred_line_job());
+    let job = || {
+        let analysis = analyse_job(&tree, &request).unwrap();
+        assert!(analysis.run.is_some_and(|run| !run.pushed.is_empty()));
+    };
+    let table: [(&str, usize, &dyn Fn()); 6] = [
         ("plan of two stages for two platforms", RUNS, &two_stages),
         ("the same with what --check finds", RUNS, &predicted),
         ("analysis of 100 lines for four platforms", RUNS, &analysis),
+        ("analysis of a job of 100 lines", RUNS, &job),
         ("the embedded catalogue", RUNS, &catalogued),
         ("parse of 5 MB", 5, &parse),
     ];
@@ -139,4 +145,41 @@ fn hundred_lines() -> String {
         ));
     }
     text
+}
+
+/// A GitLab job as people write them: it waits, builds, pushes, caches and looks at the result.
+fn hundred_line_job() -> JobRequest {
+    let mut text = "build:
+  stage: build
+  image: docker:29
+  services: [docker:29-dind]
+  variables:
+    DOCKER_HOST: tcp://docker:2376
+    DOCKER_TLS_CERTDIR: /certs
+    DOCKER_TLS_VERIFY: \"1\"
+    DOCKER_CERT_PATH: /certs/client
+  before_script:
+    - until docker info; do sleep 1; done
+    - echo \"$HUB_PASS\" | docker login -u \"$HUB_USER\" --password-stdin
+    - docker context create tls-env
+    - docker buildx create --name multi --use tls-env
+  script:
+"
+    .to_owned();
+    for number in 0..28 {
+        text.push_str(&format!(
+            "    - |
+      if [ \"$CI_COMMIT_BRANCH\" = main ]; then TAG=latest-{number}; else TAG=${{CI_COMMIT_SHORT_SHA:-x}}; fi
+      for part in one two three; do echo \"$part $TAG\" >> parts.txt; done
+"
+        ));
+    }
+    text.push_str(
+        "    - docker buildx build --platform linux/amd64,linux/arm64 -t acme/app:1.0 --push .\n",
+    );
+    JobRequest {
+        file: ".gitlab-ci.yml".to_owned(),
+        text,
+        ..JobRequest::default()
+    }
 }

@@ -22,7 +22,9 @@ pub use analyse::{analyse, analyse_with};
 pub use compare::{Aspect, Change, compare};
 pub use documents::predicted_documents;
 pub use input::base_references;
-pub use job::{JobAnalysis, JobError, JobRequest, analyse_job, published, refused};
+pub use job::{
+    JobAnalysis, JobError, JobRequest, JobVerdict, JobVerdictKind, analyse_job, published, refused,
+};
 pub use judged::{evidence, judge_documents};
 pub use project::{Attestations, ContextFile, Project, Settings};
 pub use promise::promises;

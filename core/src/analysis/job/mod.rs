@@ -2,10 +2,12 @@
 //!
 //! The one place where `ci` and `build` meet: the runner asks, [`verdict`](self::verdict) answers.
 
+mod ending;
 mod project;
 mod told;
 mod verdict;
 
+pub use ending::{JobVerdict, JobVerdictKind};
 pub use told::{published, refused};
 
 use std::collections::BTreeMap;
@@ -42,6 +44,8 @@ pub enum JobError {
 /// A job's run, and the analysis of the build that it is about.
 #[derive(Debug, Clone)]
 pub struct JobAnalysis {
+    /// What the job comes to.
+    pub verdict: JobVerdict,
     /// `None` if the service would refuse the file; `diagnostics` say why.
     pub run: Option<Run>,
     /// Of the last build that the job pushed or tried; `None` if it came to none.
@@ -76,6 +80,7 @@ pub fn analyse_job(project: &Project, request: &JobRequest) -> Result<JobAnalysi
             let facts = JobFacts::refused(&texts, &refused);
             let diagnostics = judge_job(&facts);
             return Ok(JobAnalysis {
+                verdict: JobVerdict::of(None, &diagnostics),
                 run: None,
                 build: None,
                 project: None,
@@ -142,6 +147,7 @@ pub fn analyse_job(project: &Project, request: &JobRequest) -> Result<JobAnalysi
         );
     }
     Ok(JobAnalysis {
+        verdict: JobVerdict::of(Some(&run), &diagnostics),
         run: Some(run),
         build,
         project: own,

@@ -140,3 +140,50 @@ fn the_timeline_shows_platforms_side_by_side() {
         assert!(end.contains(fact), "{end}");
     }
 }
+
+#[test]
+fn the_verdict_speaks_of_the_job() {
+    let container = "    - docker context create tls-env\n    - docker buildx create --name multi --use tls-env\n";
+    let said = |dockerfile: &str, text: &dyn Fn(String) -> String| {
+        let mut request = job(container);
+        request.text = text(request.text);
+        analyse_job(&project(dockerfile), &request)
+            .unwrap()
+            .verdict
+            .sentence
+    };
+    let plain = "FROM alpine:3.22\n";
+    let same = |text: String| text;
+    assert_eq!(said(plain, &same), "Publishes 2 platforms.");
+    assert_eq!(
+        said(plain, &|t| t.replace(" --push", "")),
+        "The job ends well; nothing is pushed."
+    );
+    assert_eq!(
+        said(plain, &|t| t.replace(
+            "    - until docker info >/dev/null 2>&1; do sleep 1; done\n",
+            ""
+        )),
+        "Depends on timing: dind may not be ready."
+    );
+    assert_eq!(
+        said(plain, &|t| {
+            t.replace(
+            "docker buildx build",
+            "docker login -u AWS -p x 123456789012.dkr.ecr.us-east-1.amazonaws.com && docker buildx build"
+        )
+        .replace("acme/app", "123456789012.dkr.ecr.us-east-1.amazonaws.com/app")
+        }),
+        "Pushes, then the registry refuses: the ECR repository app does not exist, and ECR does not create it on push."
+    );
+    assert_eq!(
+        said(plain, &|t| t
+            .replace(container, "")
+            .replace("docker:29", "docker:27")),
+        "Stops at `docker buildx build`: the docker driver of this daemon builds one platform at a time."
+    );
+    assert!(
+        said(plain, &|t| t.replace("build:\n", "build:\n\t"))
+            .starts_with("The CI service would refuse the file: ")
+    );
+}

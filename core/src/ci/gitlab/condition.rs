@@ -3,7 +3,7 @@
 //! Grammar: GitLab's `ci/pipeline/expression`: variables, strings, `null`, `==`, `!=`, `=~`, `!~`,
 //! `&&`, `||`, parentheses.
 
-use super::model::Job;
+use super::model::{Job, Refs};
 use crate::ci::regex;
 
 /// Whether a job runs.
@@ -25,6 +25,14 @@ pub fn decide(job: &Job, variable: &dyn Fn(&str) -> Option<String>) -> Decision 
             _ => Decision::Runs(variables.to_vec()),
         };
     if job.rules.is_empty() {
+        let kept = job.only.as_ref().is_none_or(|refs| asked(refs, variable));
+        let left_out = job
+            .except
+            .as_ref()
+            .is_some_and(|refs| asked(refs, variable));
+        if !kept || left_out {
+            return Decision::Never;
+        }
         return decision(None, &[]);
     }
     for rule in &job.rules {
@@ -37,6 +45,36 @@ pub fn decide(job: &Job, variable: &dyn Fn(&str) -> Option<String>) -> Decision 
         }
     }
     Decision::Never
+}
+
+/// Whether a pipeline is one of those that `only` or `except` name: a ref and a condition, as far
+/// as each is given. Changed files are not looked at.
+fn asked(refs: &Refs, variable: &dyn Fn(&str) -> Option<String>) -> bool {
+    let set = |name: &str| variable(name).filter(|v| !v.is_empty());
+    let tag = set("CI_COMMIT_TAG");
+    let is_merge = set("CI_MERGE_REQUEST_IID").is_some();
+    let is_branch = tag.is_none() && !is_merge;
+    let name = set("CI_COMMIT_REF_NAME").unwrap_or_default();
+    let source = set("CI_PIPELINE_SOURCE").unwrap_or_default();
+    let fits = |text: &String| {
+        // `main@group/project` is `main` of one project.
+        let text = text.split('@').next().unwrap_or_default();
+        match text {
+            "branches" => is_branch,
+            "tags" => tag.is_some(),
+            "merge_requests" => is_merge,
+            "pushes" => source == "push",
+            "web" | "api" | "triggers" | "schedules" | "pipelines" | "chat" | "external" => false,
+            pattern if pattern.starts_with('/') => {
+                let condition = format!("$CI_COMMIT_REF_NAME =~ {pattern}");
+                !is_merge && evaluate(&condition, variable)
+            }
+            exact => !is_merge && exact == name,
+        }
+    };
+    let by_ref = refs.refs.is_empty() || refs.refs.iter().any(fits);
+    let mut conditions = refs.variables.iter();
+    by_ref && (refs.variables.is_empty() || conditions.any(|text| evaluate(text, variable)))
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,7 @@
 //! One job from its merged mapping.
 
 use super::extends::refusal;
-use super::model::{Entry, Image, Job, Refusal, Rule, ServiceImage, Unmodelled};
+use super::model::{Entry, Image, Job, Refs, Refusal, Rule, ServiceImage, Unmodelled};
 use super::read::{Globals, is_empty};
 use crate::ci::yaml::{Kind, Mark, Node};
 
@@ -84,7 +84,7 @@ pub(super) fn read(
         .cloned()
         .collect();
     all.extend(node.get("variables").map(variables).unwrap_or_default());
-    for key in ["trigger", "run", "only", "except"] {
+    for key in ["trigger", "run"] {
         if let Some(value) = node.get(key) {
             unmodelled.push(Unmodelled {
                 mark: value.mark,
@@ -124,6 +124,8 @@ pub(super) fn read(
                 .and_then(|r| r.get("dotenv")),
         ),
         needs: node.get("needs").map(needs),
+        only: node.get("only").map(Refs::of),
+        except: node.get("except").map(Refs::of),
         rules: node
             .get("rules")
             .and_then(Node::as_sequence)

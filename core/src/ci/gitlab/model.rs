@@ -1,6 +1,6 @@
 //! The jobs of a pipeline.
 
-use crate::ci::yaml::Mark;
+use crate::ci::yaml::{Mark, Node};
 
 /// A file as read, with all that it includes.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -50,6 +50,9 @@ pub struct Job {
     /// `artifacts: reports: dotenv`.
     pub dotenv: Vec<String>,
     pub needs: Option<Vec<String>>,
+    /// `only` and `except`, which count where there are no rules.
+    pub only: Option<Refs>,
+    pub except: Option<Refs>,
     pub rules: Vec<Rule>,
     pub when: Option<String>,
     pub allow_failure: bool,
@@ -82,6 +85,34 @@ pub struct ServiceImage {
 pub struct Entry {
     pub text: String,
     pub mark: Mark,
+}
+
+/// What `only` or `except` ask for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Refs {
+    /// Names, patterns and kinds of pipelines; empty where none is asked for.
+    pub refs: Vec<String>,
+    /// Expressions over variables; one that holds is enough.
+    pub variables: Vec<String>,
+}
+
+impl Refs {
+    pub(super) fn of(node: &Node) -> Self {
+        let texts = |node: Option<&Node>| -> Vec<String> {
+            let list = node.map(Node::texts).unwrap_or_default();
+            list.into_iter().map(str::to_owned).collect()
+        };
+        if node.as_mapping().is_none() {
+            return Self {
+                refs: texts(Some(node)),
+                variables: Vec::new(),
+            };
+        }
+        Self {
+            refs: texts(node.get("refs")),
+            variables: texts(node.get("variables")),
+        }
+    }
 }
 
 /// One rule.

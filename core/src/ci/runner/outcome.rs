@@ -114,6 +114,11 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// Whether it comes after the outcome is decided.
+    pub fn is_after(self) -> bool {
+        self == Self::AfterScript
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::BeforeScript => "before_script",

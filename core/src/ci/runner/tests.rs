@@ -135,6 +135,17 @@ fn each_line_taken_away_fails_as_the_author_met_it() {
             "fails at \"docker buildx create --name xbuilder --use xbuilder-ctx\" [builder-endpoint-unknown]",
         ),
         (" xbuilder-ctx\n    - docker buildx use", ""),
+        ("    DOCKER_DRIVER: overlay2\n", "passes at \"-\" []"),
+        ("    DOCKER_HOST: tcp://docker:2376\n", "passes at \"-\" []"),
+        ("    DOCKER_TLS_CERTDIR: /certs\n", "passes at \"-\" []"),
+        (
+            "  image: docker:20\n",
+            "fails at \"until docker version > /dev/null; do sleep 1; done\" [command-not-found endless-loop]",
+        ),
+        (
+            "    - echo \"FROM amazoncorretto:11\" > Dockerfile\n",
+            "fails at \"docker buildx build --platform linux/arm64,linux/amd64 -t cloudbeer/$CI_PROJECT_NAME:$CI_COMMIT_SHORT_SHA --push .\" [dockerfile-missing]",
+        ),
         ("    - docker buildx use xbuilder\n", "passes at \"-\" []"),
         (
             "    - echo $DOCKER_PASS | docker login -u$DOCKER_USER --password-stdin\n",

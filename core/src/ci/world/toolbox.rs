@@ -251,6 +251,8 @@ impl Toolbox {
                 }
             }
             "golang" => tools.language(&tag, &["go"]),
+            "ruby" => tools.language(&tag, &["ruby", "gem", "bundle"]),
+            "php" => tools.language(&tag, &["php"]),
             "node" => tools.language(&tag, &["node", "npm", "npx", "yarn"]),
             "python" => tools.language(&tag, &["python", "python3", "pip", "pip3"]),
             "rust" => tools.language(&tag, &["cargo", "rustc", "rustup", "gcc"]),

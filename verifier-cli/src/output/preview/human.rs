@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use polyarch_core::analysis::{Cell, CellState, RowView, Runs, StageView, VerdictKind};
+use polyarch_core::analysis::{
+    Cell, CellState, JobVerdict, JobVerdictKind, RowView, Runs, StageView, VerdictKind,
+};
 use polyarch_core::diagnostic::{Diagnostic, Severity};
 
 use super::Shown;
@@ -41,11 +43,11 @@ pub(crate) fn render(shown: &Shown<'_>) -> String {
 }
 
 fn verdict(shown: &Shown<'_>, out: &mut String) {
+    if let Some(job) = shown.job {
+        return job_verdict(&job.verdict, out);
+    }
     let verdict = &shown.analysis.verdict;
     let (style, text) = match verdict.kind {
-        VerdictKind::Publishes | VerdictKind::PublishesWrong if shown.job_publishes_nothing() => {
-            (RED, "The job fails; nothing is published".to_owned())
-        }
         VerdictKind::Publishes => (
             GREEN,
             format!(
@@ -67,6 +69,16 @@ fn verdict(shown: &Shown<'_>, out: &mut String) {
     if let Some(error) = &verdict.error {
         let _ = writeln!(out, "  ERROR: failed to build: {error}");
     }
+}
+
+/// The sentence about the job, which the build alone does not decide.
+fn job_verdict(verdict: &JobVerdict, out: &mut String) {
+    let style = match verdict.kind {
+        JobVerdictKind::Publishes | JobVerdictKind::NothingPushed => GREEN,
+        JobVerdictKind::PublishesWrong | JobVerdictKind::Timing => YELLOW,
+        JobVerdictKind::Refused | JobVerdictKind::PushRefused | JobVerdictKind::Stops => RED,
+    };
+    let _ = writeln!(out, "{BOLD}{style}{}{style:#}{BOLD:#}", verdict.sentence);
 }
 
 fn loom(shown: &Shown<'_>, out: &mut String) {

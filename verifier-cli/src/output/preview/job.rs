@@ -19,6 +19,8 @@ const RED: Style = AnsiColor::Red.on_default();
 pub(super) struct JsonJob<'a> {
     name: &'a str,
     outcome: &'static str,
+    /// One sentence: what is published, or where it stops.
+    verdict: &'a str,
     exit_status: i32,
     duration: f64,
     environment: Option<JsonEnvironment<'a>>,
@@ -105,6 +107,7 @@ pub(super) fn json(job: &JobAnalysis) -> Option<JsonJob<'_>> {
     Some(JsonJob {
         name: &run.job,
         outcome: run.outcome.as_str(),
+        verdict: &job.verdict.sentence,
         exit_status: run.exit_status,
         duration: tenths(run.duration),
         environment: run.environment.as_ref().map(environment),

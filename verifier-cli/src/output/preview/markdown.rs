@@ -16,9 +16,7 @@ pub(crate) fn render(shown: &Shown<'_>) -> String {
     let analysis = shown.analysis;
     let mut out = String::new();
     let verdict = match analysis.verdict.kind {
-        VerdictKind::Publishes | VerdictKind::PublishesWrong if shown.job_publishes_nothing() => {
-            "the job fails"
-        }
+        _ if shown.job.is_some() => shown.job.map_or("", |job| job.verdict.sentence.as_str()),
         VerdictKind::Publishes => "would be published",
         VerdictKind::PublishesWrong => "would be published, with errors",
         VerdictKind::Fails => "the build fails",

@@ -32,12 +32,6 @@ pub(crate) struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    /// Whether a job was played through that ends badly before anything is pushed.
-    fn job_publishes_nothing(&self) -> bool {
-        let run = self.job.and_then(|job| job.run.as_ref());
-        run.is_some_and(|run| run.outcome.as_str() == "fails" && run.pushed.is_empty())
-    }
-
     /// Name of the file for a finding that is about no line of any: the CI file, or the
     /// Dockerfile.
     fn main_file(&self) -> &'a str {

@@ -13,6 +13,7 @@ mod build_log;
 mod build_push;
 mod buildx;
 mod buildx_create;
+mod compose;
 mod container;
 mod context;
 mod hcl;
@@ -247,10 +248,7 @@ fn compose(shell: &mut Shell<'_, '_>, client: &Client, words: &[String]) -> i32 
     if !shell.world.tools.compose {
         return unknown_command(shell, client, "compose", words);
     }
-    match need_daemon(shell, client) {
-        Ok(_) => super::assume(shell, "docker compose"),
-        Err(status) => status,
-    }
+    compose::run(shell, client, words)
 }
 
 /// A daemon started by the job itself, as `dockerd &` does.
