@@ -9,14 +9,17 @@ use yew::prelude::*;
 use crate::browser::{self, clipboard, crash, storage};
 use crate::components::header::Header;
 use crate::components::key_sheet::KeySheet;
-use crate::hooks::{Key, use_keys, use_route};
+use crate::hooks::{Key, use_keys, use_route, use_shelf};
 use crate::i18n::Language;
+use crate::pages::gallery::Gallery;
+use crate::pages::learn::Learn;
 use crate::pages::playground::Playground;
 use crate::pages::rules::Rules;
 use crate::pages::verify::Verify;
 use crate::routes::Route;
 use crate::state::preferences::{self, EditorChoice, Theme};
-use crate::state::{Action, Workbench, examples, share};
+use crate::state::shelf::{self, Fetched, Shelf};
+use crate::state::{Action, Workbench, share};
 
 /// How long a short message stays, in milliseconds.
 const NOTICE: u32 = 4_000;
@@ -37,7 +40,9 @@ pub(crate) fn App() -> Html {
     use_effect_with((route.clone(), *language), move |(route, _)| {
         browser::set_title(&title(route, texts));
     });
+    let shelf = use_shelf();
     let problem = use_state(|| None::<String>);
+    use_scenario(&route, &shelf, &workbench, &problem, texts);
     let linked = use_mut_ref(|| None::<Project>);
     use_effect_with(route.clone(), {
         let (dispatch, problem, linked) =
@@ -50,7 +55,7 @@ pub(crate) fn App() -> Html {
                     problem.set(None);
                     dispatch.dispatch(Action::Load {
                         project,
-                        example: None,
+                        scenario: None,
                     });
                 }
                 Err(error) => problem.set(Some(error.to_string())),
@@ -58,7 +63,7 @@ pub(crate) fn App() -> Html {
         }
     });
     use_effect_with(
-        (workbench.project.clone(), workbench.example.is_none()),
+        (workbench.project.clone(), workbench.scenario.is_none()),
         move |(project, own)| {
             // A project that only came by link does not replace the user's own.
             if *own && linked.borrow().as_ref() != Some(project) {
@@ -94,15 +99,6 @@ pub(crate) fn App() -> Html {
             true
         })
     });
-    let onexample = {
-        let dispatch = workbench.dispatcher();
-        Callback::from(move |name: String| {
-            if let Some(example) = examples::by_name(&name) {
-                let (project, example) = (example.project(), Some(example.name));
-                dispatch.dispatch(Action::Load { project, example });
-            }
-        })
-    };
     let onlanguage = {
         let language = language.clone();
         Callback::from(move |()| {
@@ -127,13 +123,18 @@ pub(crate) fn App() -> Html {
             <div class="app">
                 <a class="skip" href="#answer" onclick={Callback::from(|event: MouseEvent| skip(&event))}>{ texts.skip }</a>
                 <Header route={route.clone()} language={*language} theme={*theme}
-                    example={workbench.example} {onexample} {onlanguage} {ontheme} {onkeys} {onshare} />
+                    scenario={workbench.scenario.clone()} {onlanguage} {ontheme} {onkeys} {onshare} />
                 if let Some(problem) = &*problem {
                     <p class="problem" role="alert">
-                        <b>{ texts.bad_link }</b>{ " " }<span lang="en">{ problem.clone() }</span>
+                        if matches!(route, Route::Scenario(_)) {
+                            { problem.clone() }{ " " }
+                            <a href={format!("#{}", Route::Scenarios)}>{ texts.learn.to_gallery }</a>
+                        } else {
+                            <b>{ texts.bad_link }</b>{ " " }<span lang="en">{ problem.clone() }</span>
+                        }
                     </p>
                 }
-                { page(&route, workbench, texts) }
+                { page(&route, workbench, &shelf, texts) }
                 if *keys_shown {
                     <KeySheet {onclose} />
                 }
@@ -146,9 +147,57 @@ pub(crate) fn App() -> Html {
 
 type Texts = &'static crate::i18n::Texts;
 
-fn page(route: &Route, workbench: UseReducerHandle<Workbench>, texts: Texts) -> Html {
+/// Puts the scenario that the address names on the workbench, as soon as its text is there.
+#[hook]
+fn use_scenario(
+    route: &Route,
+    shelf: &Shelf,
+    workbench: &UseReducerHandle<Workbench>,
+    problem: &UseStateHandle<Option<String>>,
+    texts: Texts,
+) {
+    let wanted = match route {
+        Route::Scenario(name) => Some(name.clone()),
+        _ => None,
+    };
+    let found = wanted.as_ref().and_then(|name| shelf.scenario(name));
+    let (dispatch, problem) = (workbench.dispatcher(), problem.setter());
+    let state = shelf.state;
+    use_effect_with((wanted, found), move |(wanted, found)| {
+        match (wanted, found) {
+            (Some(name), Some(scenario)) => {
+                shelf::mark_seen(name);
+                problem.set(None);
+                dispatch.dispatch(Action::Load {
+                    project: scenario.project.clone(),
+                    scenario: Some(Rc::clone(scenario)),
+                });
+            }
+            (Some(name), None) if state == Fetched::Whole => {
+                problem.set(Some((texts.learn.no_scenario)(name)));
+            }
+            (Some(_), None) if state == Fetched::Failed => {
+                problem.set(Some(texts.learn.not_loaded.to_owned()));
+            }
+            _ => {}
+        }
+    });
+}
+
+fn page(
+    route: &Route,
+    workbench: UseReducerHandle<Workbench>,
+    shelf: &Shelf,
+    texts: Texts,
+) -> Html {
     match route {
-        Route::Playground | Route::Shared(_) => html! { <Playground {workbench} /> },
+        Route::Playground | Route::Shared(_) | Route::Scenario(_) => {
+            html! { <Playground {workbench} /> }
+        }
+        Route::Scenarios => html! { <Gallery shelf={shelf.clone()} /> },
+        Route::Learn { lesson, part } => html! {
+            <Learn shelf={shelf.clone()} lesson={lesson.clone().map(AttrValue::from)} part={*part} />
+        },
         Route::Verify {
             reference,
             platforms,
@@ -165,7 +214,7 @@ fn page(route: &Route, workbench: UseReducerHandle<Workbench>, texts: Texts) -> 
     }
 }
 
-/// What a visit begins with: the text of the last one, else the first example.
+/// What a visit begins with: the text of the last one, else the first scenario.
 fn first_workbench() -> Workbench {
     if crash::reset_requested() {
         share::forget();
@@ -173,8 +222,11 @@ fn first_workbench() -> Workbench {
     if let Some(project) = share::remembered() {
         return Workbench::new(project, None);
     }
-    match examples::EXAMPLES.first() {
-        Some(example) => Workbench::new(example.project(), Some(example.name)),
+    match Shelf::first().library.scenarios.first() {
+        Some(first) => {
+            shelf::mark_seen(&first.name);
+            Workbench::new(first.project.clone(), Some(Rc::new(first.clone())))
+        }
         None => Workbench::new(Project::default(), None),
     }
 }
@@ -204,7 +256,9 @@ fn share_link(project: &Project, texts: Texts, say: &Callback<String>) {
 
 fn title(route: &Route, texts: Texts) -> String {
     let page = match route {
-        Route::Playground | Route::Shared(_) => texts.playground,
+        Route::Playground | Route::Shared(_) | Route::Scenario(_) => texts.playground,
+        Route::Scenarios => texts.learn.scenarios,
+        Route::Learn { .. } => texts.learn.learn,
         Route::Verify { .. } => texts.verify,
         Route::Rules { .. } => texts.rules,
         Route::Unknown(_) => texts.not_found,

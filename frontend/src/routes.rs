@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use polyarch_core::scenarios::Part;
+
 /// A place in the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Route {
@@ -17,6 +19,15 @@ pub(crate) enum Route {
     /// `#/rules` or `#/rules/NAME`.
     Rules {
         name: Option<String>,
+    },
+    /// `#/scenarios`: the gallery.
+    Scenarios,
+    /// `#/scenarios/NAME`: that one in the playground.
+    Scenario(String),
+    /// `#/learn`, `#/learn/LESSON` or `#/learn/LESSON/PART`.
+    Learn {
+        lesson: Option<String>,
+        part: Option<Part>,
     },
     /// `#v1.…`: a project in a link.
     Shared(String),
@@ -38,13 +49,28 @@ impl Route {
                 reference: parameter(query, "ref"),
                 platforms: parameter(query, "platform"),
             },
-            "rules" => Self::Rules { name: None },
-            other => match other.strip_prefix("rules/") {
-                Some(name) => Self::Rules {
-                    name: Some(name.to_owned()),
-                },
-                None => Self::Unknown(fragment.to_owned()),
-            },
+            other => Self::parse_words(other).unwrap_or_else(|| Self::Unknown(fragment.to_owned())),
+        }
+    }
+
+    /// A path without query, by its words.
+    fn parse_words(path: &str) -> Option<Self> {
+        let words: Vec<&str> = path.split('/').collect();
+        let learn = |lesson: Option<&str>, part| Self::Learn {
+            lesson: lesson.map(str::to_owned),
+            part,
+        };
+        match words.as_slice() {
+            ["rules"] => Some(Self::Rules { name: None }),
+            ["rules", name] => Some(Self::Rules {
+                name: Some((*name).to_owned()),
+            }),
+            ["scenarios"] => Some(Self::Scenarios),
+            ["scenarios", name] => Some(Self::Scenario((*name).to_owned())),
+            ["learn"] => Some(learn(None, None)),
+            ["learn", lesson] => Some(learn(Some(lesson), None)),
+            ["learn", lesson, part] => Some(learn(Some(lesson), Some(Part::find(part)?))),
+            _ => None,
         }
     }
 
@@ -55,10 +81,11 @@ impl Route {
 
     fn page(&self) -> u8 {
         match self {
-            Self::Playground | Self::Shared(_) => 0,
+            Self::Playground | Self::Shared(_) | Self::Scenarios | Self::Scenario(_) => 0,
             Self::Verify { .. } => 1,
-            Self::Rules { .. } => 2,
-            Self::Unknown(_) => 3,
+            Self::Learn { .. } => 2,
+            Self::Rules { .. } => 3,
+            Self::Unknown(_) => 4,
         }
     }
 }
@@ -80,6 +107,18 @@ impl fmt::Display for Route {
                 encode(reference),
                 encode(platforms)
             ),
+            Self::Scenarios => f.write_str("/scenarios"),
+            Self::Scenario(name) => write!(f, "/scenarios/{name}"),
+            Self::Learn { lesson, part } => {
+                f.write_str("/learn")?;
+                if let Some(lesson) = lesson {
+                    write!(f, "/{lesson}")?;
+                    if let Some(part) = part {
+                        write!(f, "/{}", part.as_str())?;
+                    }
+                }
+                Ok(())
+            }
             Self::Rules { name: None } => f.write_str("/rules"),
             Self::Rules { name: Some(name) } => write!(f, "/rules/{name}"),
             Self::Shared(text) | Self::Unknown(text) => f.write_str(text),
@@ -150,7 +189,17 @@ mod tests {
                 name: Some("platform-missing".to_owned()),
             },
             Route::Shared("v1.abc".to_owned()),
-            Route::Unknown("/learn/9".to_owned()),
+            Route::Scenarios,
+            Route::Scenario("job-ecr".to_owned()),
+            Route::Learn {
+                lesson: None,
+                part: None,
+            },
+            Route::Learn {
+                lesson: Some("builders".to_owned()),
+                part: Some(Part::Change),
+            },
+            Route::Unknown("/learn/builders/nine".to_owned()),
         ] {
             assert_eq!(Route::parse(&route.to_string()), route);
         }

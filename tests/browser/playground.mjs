@@ -16,9 +16,9 @@ for (const [size, viewport] of Object.entries(sizes)) {
   for (const colorScheme of ['light', 'dark']) {
     const complaints = [];
     const result = await onPage({ viewport, colorScheme }, complaints, async (page) => {
-      await page.goto(base);
       // A first visit shows a job that writes its own Dockerfile; this one is for typing.
-      await page.getByRole('combobox', { name: 'Example' }).selectOption('seed');
+      await page.goto(`${base}/#/scenarios/bare-jdk`);
+      await page.getByRole('link', { name: 'a bare JDK' }).waitFor();
       await showPane(page, 'Compose');
       await page.locator('.cm-content#dockerfile').fill(dockerfile);
       await showPane(page, 'Outcome');

@@ -76,7 +76,14 @@ pub const SCENARIO_TEXTS: &[&str] = texts!("scenarios":
 
 /// All lessons.
 pub const LESSON_TEXTS: &[&str] = texts!("lessons":
-
+    "builder"
+    "cross"
+    "gate"
+    "inside"
+    "once"
+    "one-name"
+    "push"
+    "who-pulls-what"
 );
 
 /// All scenarios in the gallery's order.

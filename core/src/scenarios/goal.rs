@@ -35,6 +35,8 @@ pub enum Test {
     },
     /// No finding of that rule.
     Without(String),
+    /// A finding of that rule.
+    Reports(String),
     /// An instruction of the Dockerfile has this text.
     Has(String),
     /// The job has a command with this text that succeeds.
@@ -86,6 +88,7 @@ impl Test {
                     machine: machine.to_owned(),
                 }
             }
+            "reports" => Self::Reports(rest.to_owned()),
             "without" => Self::Without(rest.to_owned()),
             "has" => Self::Has(rest.to_owned()),
             "step" => Self::Step(rest.to_owned()),
@@ -98,7 +101,7 @@ impl Test {
         Some(asked)
     }
 
-    fn holds(&self, seen: &Seen) -> bool {
+    pub(super) fn holds(&self, seen: &Seen) -> bool {
         match self {
             Self::Publishes(wanted) => {
                 let mut there: Vec<_> = seen.platforms().into_iter().map(|(p, _)| p).collect();
@@ -121,10 +124,8 @@ impl Test {
                 path,
                 machine,
             } => seen.machine(platform, path) == Some(machine),
-            Self::Without(rule) => {
-                let mut found = seen.analysis.diagnostics.iter();
-                !found.any(|finding| finding.rule == rule)
-            }
+            Self::Without(rule) => !seen.reports(rule),
+            Self::Reports(rule) => seen.reports(rule),
             Self::Has(text) => seen.rows(text).next().is_some(),
             Self::Step(text) => seen.succeeds(text).is_some(),
             Self::After(first, then) => {
@@ -189,6 +190,11 @@ impl Seen {
         let column = columns.find(|column| column.requested == platform)?;
         let file = column.content.iter().find(|file| file.path == path)?;
         Some(&file.machine)
+    }
+
+    fn reports(&self, rule: &str) -> bool {
+        let mut found = self.analysis.diagnostics.iter();
+        found.any(|finding| finding.rule == rule)
     }
 
     /// Used instructions with this text.

@@ -1,5 +1,6 @@
 //! A lesson of the guided path: read, predict, see, change.
 
+use super::goal::Test;
 use super::{Both, Goal};
 use crate::analysis::Project;
 
@@ -23,6 +24,8 @@ pub struct Lesson {
     /// What is to be reached.
     pub change: Both,
     pub goals: Vec<Goal>,
+    /// What holds at the start, so that the right choice is right.
+    pub begins: Vec<Test>,
     /// From a nudge to nearly the solution.
     pub hints: Vec<Both>,
     /// What the lesson starts with.

@@ -15,7 +15,7 @@ use crate::analysis::Project;
 
 pub use expectation::{Expectation, Wrong};
 pub use files::{FIRST, LESSON_TEXTS, SCENARIO_TEXTS, all, lessons};
-pub use goal::{Goal, Seen};
+pub use goal::{Goal, Seen, Test};
 pub use lesson::{Choice, Lesson, Part};
 pub use reader::{Library, ReadError, read};
 

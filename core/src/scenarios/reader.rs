@@ -145,7 +145,7 @@ impl<'a> Document<'a> {
     fn lesson(&self) -> Read<Lesson> {
         let mut start = project::blank();
         let (mut title, mut number, mut answer) = (Both::default(), 0, 0_usize);
-        let (mut goals, mut shows_job) = (Vec::new(), false);
+        let (mut goals, mut begins, mut shows_job) = (Vec::new(), Vec::new(), false);
         for (line, key, value) in &self.keys {
             let count = || value.parse().map_err(|_| wrong(*line, "it is a number"));
             match *key {
@@ -154,6 +154,9 @@ impl<'a> Document<'a> {
                 "number" => number = count()?,
                 "answer" => answer = usize::from(count()?).saturating_sub(1),
                 "shows" => shows_job = *value == "job",
+                "begins" => {
+                    begins.push(Test::read(value).ok_or_else(|| wrong(*line, "no such test"))?);
+                }
                 "goal" => goals.push(goal(value).ok_or_else(|| wrong(*line, "no such goal"))?),
                 _ => told(
                     project::set(&mut start, key, value).transpose_known(),
@@ -176,6 +179,7 @@ impl<'a> Document<'a> {
             see: self.text("See", "结果")?,
             change: self.text("Change", "目标")?,
             goals,
+            begins,
             hints: self.hints()?,
             project: start,
             solution,

@@ -48,3 +48,39 @@ fn every_file_of_the_folders_is_read_under_its_own_name() {
         "the first two lead the gallery"
     );
 }
+
+#[test]
+fn every_lesson_starts_short_of_its_goals_and_its_solution_reaches_them() {
+    let lessons = read_or_panic(LESSON_TEXTS).lessons;
+    let numbers: Vec<u8> = lessons.iter().map(|lesson| lesson.number).collect();
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7, 8]);
+    let names: BTreeSet<String> = lessons.iter().map(|lesson| lesson.name.clone()).collect();
+    assert_eq!(names, names_in("lessons"));
+    let mut wrong = String::new();
+    for lesson in &lessons {
+        let unmet = |project: &Project| -> Vec<&str> {
+            let seen = Seen::of(project);
+            let unmet = lesson.goals.iter().filter(|goal| !goal.is_met(&seen));
+            unmet.map(|goal| goal.label.english.as_str()).collect()
+        };
+        if unmet(&lesson.project).is_empty() {
+            wrong += &format!("{}: there is nothing to do\n", lesson.name);
+        }
+        for label in unmet(&lesson.solution) {
+            wrong += &format!("{}: the solution does not reach: {label}\n", lesson.name);
+        }
+        let seen = Seen::of(&lesson.project);
+        for held in lesson.begins.iter().filter(|held| !held.holds(&seen)) {
+            wrong += &format!("{}: does not begin so: {held:?}\n", lesson.name);
+        }
+        assert!(lesson.answer < lesson.choices.len(), "{}", lesson.name);
+        assert!(!lesson.hints.is_empty(), "{}", lesson.name);
+        assert_eq!(
+            lesson.shows_job,
+            lesson.project.job.is_some(),
+            "{}",
+            lesson.name
+        );
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}

@@ -11,6 +11,12 @@ pub(crate) const LANGUAGE: &str = "polyarch.language";
 pub(crate) const EDITOR: &str = "polyarch.editor";
 /// `tab` where the Tab key indents.
 pub(crate) const INDENT: &str = "polyarch.indent";
+/// Names of the scenarios that were opened, with blanks between them.
+pub(crate) const SEEN: &str = "polyarch.seen";
+/// Guesses and finished lessons, one a line.
+pub(crate) const PROGRESS: &str = "polyarch.learn";
+/// A lesson's text as it was left, in the form of a share link; the lesson's name follows.
+pub(crate) const LESSON: &str = "polyarch.learn.";
 /// Width of the compose pane in per cent.
 pub(crate) const SPLIT: &str = "polyarch.split";
 /// Width of the tree in per cent, on the page that verifies.

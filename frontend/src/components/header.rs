@@ -1,12 +1,14 @@
-//! The bar at the top: name, pages, the example on screen, language, theme, keys, share.
+//! The bar at the top: name, pages, the scenario on screen, language, theme, keys, share.
 
+use std::rc::Rc;
+
+use polyarch_core::scenarios::Scenario;
 use yew::prelude::*;
 
 use super::icon::{Glyph, Icon};
 use crate::hooks::use_texts;
 use crate::i18n::{Language, Texts};
 use crate::routes::Route;
-use crate::state::examples::EXAMPLES;
 use crate::state::preferences::Theme;
 
 #[derive(Properties, PartialEq)]
@@ -14,8 +16,7 @@ pub(crate) struct Props {
     pub(crate) route: Route,
     pub(crate) language: Language,
     pub(crate) theme: Theme,
-    pub(crate) example: Option<&'static str>,
-    pub(crate) onexample: Callback<String>,
+    pub(crate) scenario: Option<Rc<Scenario>>,
     pub(crate) onlanguage: Callback<()>,
     pub(crate) ontheme: Callback<()>,
     pub(crate) onkeys: Callback<()>,
@@ -44,8 +45,7 @@ pub(crate) fn Header(props: &Props) -> Html {
                 </ul>
             </nav>
             if playground {
-                <ExamplePicker language={props.language} example={props.example}
-                    onexample={props.onexample.clone()} />
+                { picker(props.scenario.as_deref(), props.language, texts) }
             }
             <div class={classes!("tools", (!playground).then_some("pushed"))}>
                 <button type="button" class="btn bare language" lang={other.tag()}
@@ -66,14 +66,19 @@ pub(crate) fn Header(props: &Props) -> Html {
     }
 }
 
-fn pages(texts: &Texts) -> [(&'static str, Route); 3] {
+fn pages(texts: &Texts) -> [(&'static str, Route); 4] {
     let verify = Route::Verify {
         reference: String::new(),
         platforms: String::new(),
     };
+    let learn = Route::Learn {
+        lesson: None,
+        part: None,
+    };
     [
         (texts.playground, Route::Playground),
         (texts.verify, verify),
+        (texts.learn.learn, learn),
         (texts.rules, Route::Rules { name: None }),
     ]
 }
@@ -93,42 +98,16 @@ fn mark() -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct PickerProps {
-    language: Language,
-    example: Option<&'static str>,
-    onexample: Callback<String>,
-}
-
-#[component]
-fn ExamplePicker(props: &PickerProps) -> Html {
-    let texts = use_texts();
-    let onchange = props.onexample.reform(|event: Event| {
-        let select = event.target_dyn_into::<web_sys::HtmlSelectElement>();
-        select.map(|select| select.value()).unwrap_or_default()
-    });
-    let option = |(name, label): (&'static str, &'static str)| {
-        let selected = props.example.unwrap_or_default() == name;
-        html! { <option value={name} {selected}>{ label }</option> }
-    };
-    let examples = EXAMPLES.iter().map(|example| {
-        let label = match props.language {
-            Language::English => example.english,
-            Language::SimplifiedChinese => example.chinese,
-        };
-        (example.name, label)
-    });
+/// The way to the gallery, which says what is on screen.
+fn picker(scenario: Option<&Scenario>, language: Language, texts: &Texts) -> Html {
+    let title = scenario.map_or(texts.own_text, |one| language.pick(&one.title));
     html! {
         <div class="scene">
-            <span class="pickbox">
-                <select class="pick" aria-label={texts.examples} {onchange}>
-                    if props.example.is_none() {
-                        { option(("", texts.own_text)) }
-                    }
-                    { for examples.map(option) }
-                </select>
+            <a class="pick" href={format!("#{}", Route::Scenarios)}
+                aria-label={(texts.learn.scenario)(title)}>
+                <span>{ title }</span>
                 <Icon glyph={Glyph::Down} size={12} />
-            </span>
+            </a>
         </div>
     }
 }

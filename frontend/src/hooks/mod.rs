@@ -5,6 +5,7 @@ mod code_mirror;
 mod editor_choice;
 mod keys;
 mod route;
+mod shelf;
 mod texts;
 
 pub(crate) use analysis::use_answer;
@@ -12,4 +13,5 @@ pub(crate) use code_mirror::use_code_mirror;
 pub(crate) use editor_choice::use_editor_choice;
 pub(crate) use keys::{Key, use_keys};
 pub(crate) use route::use_route;
+pub(crate) use shelf::use_shelf;
 pub(crate) use texts::use_texts;

@@ -4,6 +4,7 @@ use super::Texts;
 use super::views::EN;
 
 pub(super) static TEXTS: Texts = Texts {
+    learn: super::learn::ENGLISH,
     views: &EN,
 
     skip: "Skip to the answer",
@@ -11,7 +12,6 @@ pub(super) static TEXTS: Texts = Texts {
     playground: "Playground",
     verify: "Verify",
     rules: "Rules",
-    examples: "Example",
     own_text: "Your own",
     theme: |now| format!("Theme: {now}"),
     theme_system: "as the system",

@@ -4,12 +4,16 @@
 //! rule pages and what real tools print are not here: they are quoted as they are.
 
 mod en;
+mod learn;
 mod texts;
 mod views;
 mod zh;
 
+pub(crate) use learn::LearnTexts;
 pub(crate) use texts::Texts;
 pub(crate) use views::ViewTexts;
+
+use polyarch_core::scenarios::Both;
 
 /// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +44,14 @@ impl Language {
             Self::SimplifiedChinese
         } else {
             Self::English
+        }
+    }
+
+    /// A text of core in this language.
+    pub(crate) fn pick(self, both: &Both) -> &str {
+        match self {
+            Self::English => &both.english,
+            Self::SimplifiedChinese => &both.chinese,
         }
     }
 

@@ -4,6 +4,8 @@ use super::ViewTexts;
 
 /// All texts of the interface in one language.
 pub(crate) struct Texts {
+    /// Scenarios and lessons.
+    pub(crate) learn: super::LearnTexts,
     /// Those of the outcome's views.
     pub(crate) views: &'static ViewTexts,
 
@@ -13,7 +15,6 @@ pub(crate) struct Texts {
     pub(crate) playground: &'static str,
     pub(crate) verify: &'static str,
     pub(crate) rules: &'static str,
-    pub(crate) examples: &'static str,
     pub(crate) own_text: &'static str,
     pub(crate) theme: fn(&str) -> String,
     pub(crate) theme_system: &'static str,

@@ -5,6 +5,7 @@ use super::en::thousands;
 use super::views::ZH;
 
 pub(super) static TEXTS: Texts = Texts {
+    learn: super::learn::CHINESE,
     views: &ZH,
 
     skip: "跳到结果",
@@ -12,7 +13,6 @@ pub(super) static TEXTS: Texts = Texts {
     playground: "演练场",
     verify: "校验",
     rules: "规则",
-    examples: "示例",
     own_text: "自己的",
     theme: |now| format!("主题：{now}"),
     theme_system: "跟随系统",

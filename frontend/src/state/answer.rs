@@ -10,6 +10,7 @@ use polyarch_core::analysis::{
 use polyarch_core::ci::github;
 use polyarch_core::ci::runner::{Outcome, Run, Step};
 use polyarch_core::diagnostic::Diagnostic;
+use polyarch_core::scenarios::Seen;
 
 use super::rows::{self, Spot};
 
@@ -46,6 +47,19 @@ pub(crate) enum End {
     Fails,
     /// The service would not take the file, or it has no such job; why.
     Refused(String),
+}
+
+impl Answer {
+    /// What a lesson's goals look at.
+    pub(crate) fn seen(&self) -> Seen {
+        let job = self.job.as_ref();
+        Seen {
+            analysis: Rc::clone(&self.analysis),
+            published: job.map_or(self.analysis.verdict.published, |job| job.pushed),
+            passes: job.map(|job| job.end == End::Passes),
+            steps: job.map(|job| job.steps.clone()).unwrap_or_default(),
+        }
+    }
 }
 
 impl JobView {
@@ -203,4 +217,86 @@ pub(crate) fn deciding(answer: &Answer) -> Option<Spot> {
         let line = job.line(job.failing?)?;
         Some(Spot { job: true, line })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use polyarch_core::scenarios::{self, Scenario, Seen};
+
+    use super::*;
+
+    fn scenario(name: &str) -> Scenario {
+        let mut all = scenarios::all().into_iter();
+        all.find(|one| one.name == name)
+            .expect("a scenario of that name")
+    }
+
+    fn job(name: &str, settings: &[(&str, &str)]) -> Answer {
+        let mut project = scenario(name).project;
+        let request = project.job.as_mut().expect("the scenario has a job");
+        let pair = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
+        request.settings = settings.iter().map(pair).collect();
+        answer(&project)
+    }
+
+    #[test]
+    fn the_page_sees_of_every_scenario_what_core_states() {
+        for one in scenarios::all() {
+            let (page, core) = (answer(&one.project).seen(), Seen::of(&one.project));
+            assert_eq!(page.analysis.verdict, core.analysis.verdict, "{}", one.name);
+            assert_eq!(page.published, core.published, "{}", one.name);
+            assert_eq!(page.passes, core.passes, "{}", one.name);
+            assert_eq!(page.steps, core.steps, "{}", one.name);
+        }
+    }
+
+    #[test]
+    fn the_ecr_job_fails_at_its_push_until_the_repository_is_there() {
+        let failed = job("job-ecr", &[]);
+        let played = failed.job.as_ref().expect("a job was played");
+        assert_eq!((&played.end, played.pushed), (&End::Fails, 0));
+        let step = played.failing.and_then(|at| played.steps.get(at));
+        let command = step.map(|step| step.command.as_str()).unwrap_or_default();
+        assert!(command.starts_with("docker buildx build"), "{command}");
+        assert_eq!(
+            deciding(&failed),
+            Some(Spot {
+                job: true,
+                line: 27
+            })
+        );
+        let finding = failed.analysis.verdict.finding;
+        let rule = finding
+            .and_then(|at| failed.analysis.diagnostics.get(at))
+            .map(|d| d.rule);
+        assert_eq!(rule, Some("ecr-repo-missing"));
+        assert!(played.log.contains("does not exist in the registry"));
+
+        let made = job("job-ecr", &[("registry.repository-exists", "true")]);
+        let played = made.job.as_ref().expect("a job was played");
+        assert_eq!((&played.end, played.pushed), (&End::Passes, 2));
+    }
+
+    #[test]
+    fn a_job_supplies_what_the_settings_say_otherwise() {
+        let answer = job("job-docker-hub", &[]);
+        let played = answer.job.as_ref().expect("a job was played");
+        assert!(played.writes_dockerfile);
+        assert_eq!(answer.shown.dockerfile, "FROM amazoncorretto:11\n");
+        assert_eq!(
+            answer.shown.settings.platforms,
+            ["linux/arm64", "linux/amd64"]
+        );
+        assert_eq!(played.step_at(22), Some(5));
+        let refused = job("job-docker-hub", &[("no.such-key", "1")]);
+        let played = refused.job.expect("a job was asked for");
+        assert!(matches!(&played.end, End::Refused(why) if why.contains("no.such-key")));
+    }
+
+    #[test]
+    fn a_stage_that_nothing_uses_is_known_as_unused() {
+        let answer = answer(&scenario("unused-stage").project);
+        let used: Vec<bool> = answer.analysis.stages.iter().map(|s| s.used).collect();
+        assert_eq!(used, [false, true]);
+    }
 }

@@ -2,10 +2,11 @@
 
 pub(crate) mod answer;
 pub(crate) mod command;
-pub(crate) mod examples;
 pub(crate) mod preferences;
+pub(crate) mod progress;
 pub(crate) mod rows;
 pub(crate) mod share;
+pub(crate) mod shelf;
 pub(crate) mod utf16;
 pub(crate) mod workbench;
 

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use polyarch_core::analysis::{JobRequest, Project, Settings};
 use polyarch_core::diagnostic::Fix;
+use polyarch_core::scenarios::Scenario;
 use yew::Reducible;
 
 use super::answer;
@@ -12,8 +13,10 @@ use super::answer;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Workbench {
     pub(crate) project: Project,
-    /// Name of the example on screen; `None` once it is the user's own text.
-    pub(crate) example: Option<&'static str>,
+    /// The scenario on screen; `None` once it is the user's own text.
+    pub(crate) scenario: Option<Rc<Scenario>>,
+    /// The scenario that the text began as.
+    pub(crate) origin: Option<Rc<Scenario>>,
     pub(crate) selection: Selection,
     /// Selected line of the CI job, from 1; 0 where none is.
     pub(crate) job_line: usize,
@@ -102,7 +105,7 @@ pub(crate) enum Action {
     /// The whole project is another one.
     Load {
         project: Project,
-        example: Option<&'static str>,
+        scenario: Option<Rc<Scenario>>,
     },
     Type(String),
     /// The CI file's text; an empty one is no job.
@@ -121,10 +124,11 @@ pub(crate) enum Action {
 }
 
 impl Workbench {
-    pub(crate) fn new(project: Project, example: Option<&'static str>) -> Self {
+    pub(crate) fn new(project: Project, scenario: Option<Rc<Scenario>>) -> Self {
         Self {
             project,
-            example,
+            origin: scenario.clone(),
+            scenario,
             selection: Selection::default(),
             job_line: 0,
             compose: ComposeTab::Dockerfile,
@@ -153,7 +157,7 @@ impl Workbench {
     fn edited(&mut self, project: Project) {
         if project != self.project {
             self.project = project;
-            self.example = None;
+            self.scenario = None;
             self.applied = None;
         }
     }
@@ -191,7 +195,7 @@ impl Reducible for Workbench {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = (*self).clone();
         match action {
-            Action::Load { project, example } => {
+            Action::Load { project, scenario } => {
                 let (compose, outcome, pane) = (next.compose, next.outcome, next.pane);
                 let generation = next.generation + 1;
                 next = Self {
@@ -199,7 +203,7 @@ impl Reducible for Workbench {
                     outcome,
                     pane,
                     generation,
-                    ..Self::new(project, example)
+                    ..Self::new(project, scenario)
                 };
             }
             Action::Type(dockerfile) => {
@@ -245,6 +249,8 @@ impl Reducible for Workbench {
 mod tests {
     use polyarch_core::diagnostic::{Edit, Span};
 
+    use crate::state::shelf::Shelf;
+
     use super::*;
 
     fn workbench(dockerfile: &str) -> Rc<Workbench> {
@@ -252,7 +258,7 @@ mod tests {
             dockerfile: dockerfile.to_owned(),
             ..Project::default()
         };
-        Rc::new(Workbench::new(project, Some("x")))
+        Rc::new(Workbench::new(project, Shelf::first().scenario("job-ecr")))
     }
 
     fn edit(start: usize, end: usize, text: &str) -> Edit {
@@ -276,7 +282,8 @@ mod tests {
         };
         let after = before.reduce(Action::Apply(fix));
         assert_eq!(after.project.dockerfile, "FROM alpine\nRUN true\n");
-        assert_eq!(after.example, None);
+        assert_eq!(after.scenario, None);
+        assert!(after.origin.is_some());
         let undone = after.reduce(Action::Undo);
         assert_eq!(undone.project.dockerfile, "FROM a\nRUN b\n");
         assert_eq!(undone.applied, None);
@@ -286,7 +293,7 @@ mod tests {
     fn typing_makes_the_text_the_users_own_and_keeps_the_view() {
         let state = workbench("FROM a\n").reduce(Action::Outcome(OutcomeTab::Registry));
         let state = state.reduce(Action::Type("FROM b\n".to_owned()));
-        assert_eq!(state.example, None);
+        assert_eq!(state.scenario, None);
         assert_eq!(state.outcome, OutcomeTab::Registry);
     }
 

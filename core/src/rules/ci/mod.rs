@@ -306,8 +306,16 @@ fn tell_line(
     out.report(rule, job.place(step.mark), text);
 }
 
-/// Whether a step at the incident's place failed.
+/// Whether a step at the incident's place failed; not where the incident itself says that it
+/// struck nothing, since a step may fail for another reason.
 fn has_failed(job: &JobFacts<'_>, incident: &Incident) -> bool {
+    if incident
+        .facts
+        .get("struck")
+        .is_some_and(|struck| struck == "no")
+    {
+        return false;
+    }
     let steps = job.run.into_iter().flat_map(|run| &run.steps);
     steps
         .filter(|step| step.mark == incident.mark)

@@ -3,11 +3,13 @@
 use polyarch_core::analysis::{ContextFile, JobRequest, Project};
 use yew::prelude::*;
 
-use super::{View, plain, position};
+use super::{Frame, View, plain, position};
+use crate::browser;
 use crate::components::editor::{Editor, Kind};
 use crate::components::files::Files;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::JobSteps;
+use crate::components::prose::prose;
 use crate::components::settings::SettingsForm;
 use crate::components::switches::Switches;
 use crate::components::tabs::{Tab, Tabs};
@@ -33,12 +35,27 @@ impl View {
             <section class="pane compose" aria-label={texts.compose}>
                 <Tabs id="compose" label={texts.compose} tabs={tabs.to_vec()} {selected}
                     onselect={self.act(|at: usize| Action::Compose(ComposeTab::ALL[at]))} />
+                { self.look() }
                 { self.applied() }
                 <div key={selected} class="scroll" id="compose-panel" role="tabpanel"
                     aria-labelledby={format!("compose-tab-{selected}")}>
                     { self.compose_panel() }
                 </div>
             </section>
+        }
+    }
+
+    /// What to look at in the scenario that the text began as.
+    fn look(&self) -> Html {
+        let Some(scenario) = &self.workbench.origin else {
+            return html! {};
+        };
+        let label = self.texts.learn.look;
+        html! {
+            <details class="look" key={scenario.name.clone()} open={!browser::is_narrow(1099)}>
+                <summary>{ label }</summary>
+                <p>{ prose(self.language.pick(&scenario.look)) }</p>
+            </details>
         }
     }
 
@@ -55,7 +72,7 @@ impl View {
             ComposeTab::Files => html! {
                 <Files files={state.project.files.clone()} onchange={self.files()} />
             },
-            ComposeTab::Settings if self.answer.job.is_some() => html! {
+            ComposeTab::Settings if state.project.job.is_some() => html! {
                 <Switches request={state.project.job.clone().unwrap_or_default()}
                     onchange={self.act(Action::Job)} />
             },
@@ -98,6 +115,9 @@ impl View {
     }
 
     fn findings_below(&self) -> Html {
+        if self.frame == Frame::Hidden {
+            return html! {};
+        }
         html! {
             <>
                 <div class="head">
@@ -137,7 +157,7 @@ impl View {
                             online={self.act(Action::SelectJob)} />
                     }
                     { self.findings_below() }
-                } else {
+                } else if self.frame != Frame::Hidden {
                     <p class="empty">{ self.texts.job_empty }</p>
                 }
             </>

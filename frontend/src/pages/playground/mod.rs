@@ -2,6 +2,7 @@
 
 mod bottom;
 mod compose;
+mod lesson;
 mod moves;
 mod outcome;
 
@@ -16,13 +17,17 @@ use crate::components::panes::Panes;
 use crate::components::tabs::Tab;
 use crate::components::verdict::VerdictBar;
 use crate::hooks::{Key, use_answer, use_keys, use_texts};
-use crate::i18n::Texts;
+use crate::i18n::{Language, Texts};
 use crate::state::answer::{Answer, deciding};
 use crate::state::{Action, Pane, Selection, Workbench, rows};
+
+pub(crate) use lesson::Frame;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) workbench: UseReducerHandle<Workbench>,
+    #[prop_or_default]
+    pub(crate) frame: Frame,
 }
 
 #[component]
@@ -30,6 +35,10 @@ pub(crate) fn Playground(props: &Props) -> Html {
     let texts = use_texts();
     let workbench = props.workbench.clone();
     let answer = use_answer(&workbench.project);
+    let answer = match props.frame {
+        Frame::Hidden => Rc::new(lesson::mask(&answer, texts.learn.after_guess)),
+        Frame::Page | Frame::Lesson => answer,
+    };
     let analysis = answer.analysis.clone();
     let selection = match workbench.selection {
         Selection { line: 0, .. } => rows::telling(&analysis, &answer.shown),
@@ -41,11 +50,16 @@ pub(crate) fn Playground(props: &Props) -> Html {
         answer,
         selection,
         texts,
+        language: use_context::<Language>().unwrap_or(Language::English),
+        frame: props.frame,
     };
     use_keys({
         let view = view.clone();
         Callback::from(move |key: Key| view.key(&key))
     });
+    if props.frame != Frame::Page {
+        return view.lesson();
+    }
     let pane = match workbench.pane {
         Pane::Compose => "compose",
         Pane::Outcome => "outcome",
@@ -73,6 +87,8 @@ struct View {
     /// What the user selected, else what tells most.
     selection: Selection,
     texts: &'static Texts,
+    language: Language,
+    frame: Frame,
 }
 
 impl View {

@@ -93,7 +93,10 @@ fn refused(shell: &mut Shell<'_, '_>, image: &str) -> Option<String> {
             world.note_facts(
                 "boot-pull-rate-limit",
                 format!("the builder is started from {image} before the job logs in to Docker Hub"),
-                &[("image", image)],
+                &[
+                    ("image", image),
+                    ("struck", if is_reached { "yes" } else { "no" }),
+                ],
             );
         }
         if is_reached {
