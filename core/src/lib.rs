@@ -10,6 +10,7 @@ pub mod digest;
 pub mod http;
 pub mod platform;
 pub mod reference;
+pub mod shown;
 
 pub mod environment;
 

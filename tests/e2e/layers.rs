@@ -13,7 +13,8 @@ use crate::tree::{root, sources};
 /// A module that is not here fails the test: give it a place.
 const LAYERS: &[(&str, &[&str])] = &[
     ("digest", &[]),
-    ("platform", &[]),
+    ("shown", &[]),
+    ("platform", &["shown"]),
     ("http", &[]),
     ("reference", &["digest"]),
     ("diagnostic", &["digest", "platform"]),

@@ -10,9 +10,13 @@ use std::borrow::Cow;
 
 use crate::digest::Digest;
 use crate::platform::Platform;
+use crate::shown::shown;
 
 pub use severity::Severity;
 pub use span::{LineColumn, LineIndex, Span};
+
+/// A subject that is longer is cut when it is shown; no system opens a longer path.
+const LONGEST: usize = 4096;
 
 /// One finding. Its rule is in the catalogue; the catalogue's test sees to that.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,8 +95,8 @@ impl std::fmt::Display for Subject {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Digest(digest) => f.pad(digest.as_str()),
-            Self::File { path, .. } => f.pad(path),
-            Self::Text(text) => f.pad(text),
+            Self::File { path, .. } => f.pad(&shown(path, LONGEST)),
+            Self::Text(text) => f.pad(&shown(text, LONGEST)),
         }
     }
 }

@@ -11,6 +11,8 @@ mod preference;
 use std::fmt;
 use std::str::FromStr;
 
+use crate::shown::shown;
+
 pub use preference::{Matcher, select};
 
 /// Operating system, architecture and variant of an image or a builder.
@@ -53,6 +55,9 @@ pub enum ParseError {
     #[error("{0:?}: cannot parse platform specifier: invalid argument")]
     TooManyParts(String),
 }
+
+/// No real platform is longer.
+const LONGEST: usize = 200;
 
 /// What every component but the first must match.
 const COMPONENT: &str = "^[A-Za-z0-9_.-]+$";
@@ -241,6 +246,8 @@ fn is_component(text: &str) -> bool {
 
 impl fmt::Display for Platform {
     /// `linux/arm/v7`, with a Windows version in brackets: `windows(10.0.17763.4131)/amd64`.
+    ///
+    /// Documents may say anything at all here, so it is shown, not quoted ([`crate::shown`]).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = self.os.clone();
         if !self.os_version.is_empty() || !self.os_features.is_empty() {
@@ -258,7 +265,7 @@ impl fmt::Display for Platform {
                 text.push_str(part);
             }
         }
-        f.pad(&text)
+        f.pad(&shown(&text, LONGEST))
     }
 }
 

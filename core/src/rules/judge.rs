@@ -1,15 +1,21 @@
 //! From evidence to a report: all image rules, then waivers, then the verdict.
 
+use std::borrow::Cow;
+
 use super::facts::ImageFacts;
 use super::findings::Findings;
 use super::waiver;
 use crate::diagnostic::{Diagnostic, Place, Severity, Subject};
 use crate::digest::Digest;
 use crate::platform::Platform;
+use crate::shown;
 use crate::verify::{
     Body, Evidence, Expectation, Finding, Node, PlatformVerdict, PlatformVerdictKind, Report,
     Retrieval, Verdict,
 };
+
+/// Longest text of a finding, in characters: a thousand platforms fit.
+const LONGEST: usize = 20_000;
 
 /// Judges an image, predicted or fetched.
 pub fn judge(evidence: &Evidence, expectation: &Expectation) -> Report {
@@ -27,11 +33,11 @@ pub fn judge(evidence: &Evidence, expectation: &Expectation) -> Report {
         .map(|(diagnostic, metadata)| Finding {
             waived: waiver::covering(&expectation.waivers, &diagnostic, metadata),
             inconclusive: metadata.inconclusive,
-            diagnostic: if expectation.strict {
+            diagnostic: shown(if expectation.strict {
                 stricter(diagnostic)
             } else {
                 diagnostic
-            },
+            }),
         })
         .collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.diagnostic.severity));
@@ -41,6 +47,20 @@ pub fn judge(evidence: &Evidence, expectation: &Expectation) -> Report {
         platforms: platforms(&facts, &findings),
         findings,
         depth: evidence.depth,
+    }
+}
+
+/// The same with texts that can be shown: they quote what the registry says.
+fn shown(diagnostic: Diagnostic) -> Diagnostic {
+    let part = |text: Cow<'static, str>| match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text),
+        Cow::Owned(text) => Cow::Owned(shown::shown(&text, LONGEST).into_owned()),
+    };
+    Diagnostic {
+        message: shown::shown(&diagnostic.message, LONGEST).into_owned(),
+        why: part(diagnostic.why),
+        next: part(diagnostic.next),
+        ..diagnostic
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod case;
 mod documents;
+mod injection;
 mod limits;
 mod logins;
 mod redirects;

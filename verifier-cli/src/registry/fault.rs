@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use polyarch_core::shown::{is_hidden, shown};
 use polyarch_core::verify::{Failure, FailureKind};
 
 /// Whether trying again can help.
@@ -74,13 +75,9 @@ pub(crate) fn describe(error: reqwest::Error) -> String {
     one_line(&text, 300)
 }
 
-/// Text from outside as it may be shown: no control or direction characters, of bounded length.
+/// Text from outside as it may be shown: no control or direction characters, no commands to what
+/// reads the log, of bounded length.
 pub(crate) fn one_line(text: &str, most: usize) -> String {
-    let is_hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-            || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
     let mut line = String::new();
     for (count, c) in text.trim().chars().enumerate() {
         if count >= most {
@@ -89,7 +86,7 @@ pub(crate) fn one_line(text: &str, most: usize) -> String {
         }
         line.push(if is_hidden(c) { ' ' } else { c });
     }
-    line
+    shown(&line, usize::MAX).into_owned()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! `attestation-dangling`.
 
 use crate::rules::{Findings, ImageFacts, Metadata, Rule, Text, declare_rule};
+use crate::shown::shown;
 use crate::verify::Body;
 
 declare_rule! {
@@ -46,11 +47,7 @@ impl Rule for AttestationDangling {
                 if index.manifests.iter().any(|d| d.digest.as_str() == subject) {
                     continue;
                 }
-                let subject: String = subject
-                    .chars()
-                    .filter(|c| !c.is_control())
-                    .take(140)
-                    .collect();
+                let subject = shown(subject, 140);
                 let what = if subject.is_empty() {
                     "an attestation does not say what it is about".to_owned()
                 } else {

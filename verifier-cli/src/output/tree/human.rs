@@ -139,7 +139,7 @@ fn node_branch(
             .map(|layer| layer_branch(layer, None, evidence, owners))
             .collect(),
         Body::Flawed(flaw) => vec![Branch {
-            line: format!("{RED}{flaw}{RED:#}"),
+            line: format!("{RED}{}{RED:#}", one_line(&flaw.to_string(), 300)),
             below: Vec::new(),
         }],
         Body::Nothing => Vec::new(),
