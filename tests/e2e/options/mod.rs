@@ -3,6 +3,7 @@
 
 mod commands;
 mod demands;
+mod every;
 mod inputs;
 mod preview;
 mod reports;

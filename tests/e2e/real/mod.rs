@@ -3,6 +3,7 @@
 //! Nothing here imitates a registry or a push tool: Debian's `docker-registry` stores, `buildah`
 //! builds and pushes, `skopeo` copies. The counting proxy only looks on.
 
+pub(crate) mod forward;
 pub(crate) mod image;
 pub(crate) mod layout;
 pub(crate) mod memory;

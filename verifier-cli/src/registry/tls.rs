@@ -10,12 +10,14 @@ use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Client, Url};
+use rustls::client::WebPkiServerVerifier;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
 use super::address;
 use super::options::Options;
+use super::pinned::Pinned;
 
 /// Largest number of idle connections kept for one host.
 const IDLE_CONNECTIONS: usize = 32;
@@ -86,42 +88,56 @@ fn build(need: Need, options: &Options) -> Result<Client, TlsError> {
 /// With `tls` the system's roots and the user's; without, none, since nothing will be checked.
 fn tls_config(tls: bool, options: &Options) -> Result<ClientConfig, TlsError> {
     let mut roots = RootCertStore::empty();
+    let mut given = Vec::new();
     if tls {
         let system = rustls_native_certs::load_native_certs();
         roots.add_parsable_certificates(system.certs);
         if let Some(pem) = &options.extra_roots {
-            add_extra(&mut roots, pem)?;
+            given = add_extra(&mut roots, pem)?;
         }
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()?;
+    let mut config = if given.is_empty() {
+        builder.with_root_certificates(roots).with_no_client_auth()
+    } else {
+        let webpki = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
+            .build()
+            .map_err(|error| TlsError::ExtraRoots(error.to_string()))?;
+        builder
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(Pinned { webpki, given }))
+            .with_no_client_auth()
+    };
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)
 }
 
-fn add_extra(roots: &mut RootCertStore, pem: &[u8]) -> Result<(), TlsError> {
-    let mut count = 0;
+/// Trusts the certificates of a PEM file, and returns them.
+fn add_extra(
+    roots: &mut RootCertStore,
+    pem: &[u8],
+) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    let mut given = Vec::new();
     for certificate in CertificateDer::pem_slice_iter(pem) {
         let certificate = certificate.map_err(|error| TlsError::ExtraRoots(error.to_string()))?;
         roots
-            .add(certificate)
+            .add(certificate.clone())
             .map_err(|error| TlsError::ExtraRoots(error.to_string()))?;
-        count += 1;
+        given.push(certificate);
     }
-    if count == 0 {
+    if given.is_empty() {
         return Err(TlsError::ExtraRoots(
             "the file holds no PEM certificate".to_owned(),
         ));
     }
-    Ok(())
+    Ok(given)
 }
 
 /// Checks `--ca-cert` before anything is fetched.
 pub(crate) fn check_extra_roots(pem: &[u8]) -> Result<(), TlsError> {
-    add_extra(&mut RootCertStore::empty(), pem)
+    add_extra(&mut RootCertStore::empty(), pem).map(drop)
 }
 
 /// Looks names up and connects only to addresses outside private networks; what was checked is
