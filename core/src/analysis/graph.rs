@@ -149,8 +149,8 @@ fn node(step: &StepView) -> Node {
 /// The shared lane first, where something is shared; then one for each platform.
 fn lanes(analysis: &Analysis, nodes: &mut [Node]) -> Vec<Lane> {
     let shares = nodes.iter().any(|node| node.columns.len() > 1);
-    let shared = shares.then_some(None);
-    let columns = shared
+    let lane_of_all = shares.then_some(None);
+    let columns = lane_of_all
         .into_iter()
         .chain((0..analysis.platforms.len()).map(Some));
     let lanes: Vec<Lane> = columns

@@ -131,15 +131,13 @@ fn command(props: &Props, job: &JobView, at: usize, step: &Step, selected: bool)
 }
 
 fn activity(props: &Props, part: &Activity) -> Bar {
-    let named = props.analysis.platforms.iter().enumerate();
-    let found = named
-        .filter_map(|(column, view)| {
-            Some((
-                column,
-                view.steps.iter().find(|step| step.name == part.name)?,
-            ))
-        })
-        .next();
+    let mut named = props.analysis.platforms.iter().enumerate();
+    let found = named.find_map(|(column, view)| {
+        Some((
+            column,
+            view.steps.iter().find(|step| step.name == part.name)?,
+        ))
+    });
     let (selected, onclick) = match found {
         Some((column, step)) => link(props, column, &part.lanes, step.line),
         None => (false, None),
