@@ -1,11 +1,15 @@
-//! Help while writing: what can stand at a place of a text.
+//! Help while writing: what can stand at a place of a text, and the classic mistakes as edits.
 //!
 //! It proposes only what it knows to be accepted; what it does not propose may still be right.
 
 mod dockerfile;
+mod executable;
 mod job;
+mod mistakes;
 #[cfg(test)]
 mod tests;
+
+pub use mistakes::{MISTAKES, Mistake};
 
 /// Platforms worth proposing, most used first.
 pub const PLATFORMS: [&str; 9] = [
