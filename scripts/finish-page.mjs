@@ -24,6 +24,7 @@ writeFileSync(join(dist, 'licences.txt'), licences());
 const start = write('start', 'js', await bundle(js('start.js'), { glue: resolve(dist, glue) }, {
   WASM: JSON.stringify(`./${wasm}`),
   EDITOR: JSON.stringify(`./${editor}`),
+  WORKER: JSON.stringify('./worker.js'),
 }));
 const first = write('first', 'js', await bundle(js('first.js'), {}, {}, 'iife'));
 const sheets = [...html.matchAll(/<link rel="stylesheet" href="\.\/([^"]+)"[^>]*>/g)];
@@ -42,6 +43,13 @@ html = html
   .replace(/\n\s*\n/g, '\n');
 writeFileSync(join(dist, 'index.html'), html);
 for (const name of [glue, ...sheets.map(([, name]) => name)]) rmSync(join(dist, name));
+
+const kept = readdirSync(dist).filter((name) => /\.(js|css|wasm|txt)$/.test(name)).sort();
+const version = createHash('sha256').update(html).update(kept.join()).update(read('scenarios.txt')).digest('hex').slice(0, 16);
+writeFileSync(join(dist, 'worker.js'), await bundle(js('worker.js'), {}, {
+  VERSION: JSON.stringify(version),
+  FILES: JSON.stringify(['./', ...kept.map((name) => `./${name}`)]),
+}, 'iife'));
 
 for (const name of readdirSync(dist)) {
   if (/\.(br|gz|png)$/.test(name)) continue;

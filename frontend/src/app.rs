@@ -2,13 +2,16 @@
 
 use std::rc::Rc;
 
+use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use polyarch_core::analysis::Project;
+use polyarch_core::assist::MISTAKES;
 use yew::prelude::*;
 
-use crate::browser::{self, clipboard, crash, storage};
+use crate::browser::{self, clipboard, crash, download, storage};
 use crate::components::header::Header;
 use crate::components::key_sheet::KeySheet;
+use crate::components::palette::Palette;
 use crate::hooks::{Key, use_keys, use_route, use_shelf};
 use crate::i18n::Language;
 use crate::pages::gallery::Gallery;
@@ -17,9 +20,10 @@ use crate::pages::playground::Playground;
 use crate::pages::rules::Rules;
 use crate::pages::verify::Verify;
 use crate::routes::Route;
+use crate::state::commands::{Command, commands};
 use crate::state::preferences::{self, EditorChoice, Theme};
 use crate::state::shelf::{self, Fetched, Shelf};
-use crate::state::{Action, Workbench, share};
+use crate::state::{Action, Workbench, answer, export, share, zip};
 
 /// How long a short message stays, in milliseconds.
 const NOTICE: u32 = 4_000;
@@ -32,6 +36,7 @@ pub(crate) fn App() -> Html {
     let route = use_route();
     let workbench = use_reducer(first_workbench);
     let keys_shown = use_state(|| false);
+    let palette_shown = use_state(|| false);
     let notice = use_state(|| None::<String>);
     let texts = language.texts();
 
@@ -80,19 +85,38 @@ pub(crate) fn App() -> Html {
             Timeout::new(NOTICE, move || notice.set(None)).forget();
         })
     };
+    use_update_notice(say.reform(move |()| texts.craft.update_ready.to_owned()));
     let onshare = {
+        let (workbench, say) = (workbench.clone(), say.clone());
+        Callback::from(move |way: usize| take_away(way, &workbench.project, texts, &say))
+    };
+    let onbreak = {
         let workbench = workbench.clone();
-        Callback::from(move |()| share_link(&workbench.project, texts, &say))
+        Callback::from(move |at: usize| {
+            let mistake = MISTAKES.get(at);
+            let made =
+                mistake.and_then(|mistake| Some((mistake, mistake.make(&workbench.project)?)));
+            if let Some((mistake, project)) = made {
+                workbench.dispatch(Action::Edit {
+                    project,
+                    title: (texts.craft.mistake)(mistake).to_owned(),
+                    broke: true,
+                });
+            }
+        })
     };
     use_keys({
         let (shown, setter, onshare) = (*keys_shown, keys_shown.setter(), onshare.clone());
+        let palette = palette_shown.clone();
         Callback::from(move |key: Key| {
             if key.is_bare("?") {
                 setter.set(!shown);
             } else if shown && key.name == "escape" {
                 setter.set(false);
             } else if key.is_control("s") {
-                onshare.emit(());
+                onshare.emit(0);
+            } else if key.is_control("k") {
+                palette.set(!*palette);
             } else {
                 return false;
             }
@@ -115,6 +139,45 @@ pub(crate) fn App() -> Html {
         let (shown, setter) = (*keys_shown, keys_shown.setter());
         Callback::from(move |()| setter.set(!shown))
     };
+    let mistakes: Vec<(AttrValue, bool)> = MISTAKES
+        .iter()
+        .map(|mistake| {
+            let possible = mistake.make(&workbench.project).is_some();
+            ((texts.craft.mistake)(mistake).into(), possible)
+        })
+        .collect();
+    let palette = if *palette_shown {
+        let all = commands(
+            &workbench.project,
+            workbench.applied.is_some(),
+            *editor,
+            *language,
+            &shelf.library.scenarios,
+        );
+        let (commands, entries): (Vec<_>, Vec<_>) = all.into_iter().unzip();
+        let onclose = palette_shown.setter();
+        let onclose = Callback::from(move |()| onclose.set(false));
+        let run = Run {
+            workbench: workbench.clone(),
+            editor: editor.clone(),
+            onbreak: onbreak.clone(),
+            onshare: onshare.clone(),
+            onlanguage: onlanguage.clone(),
+            ontheme: ontheme.clone(),
+        };
+        let onrun = {
+            let onclose = onclose.clone();
+            Callback::from(move |at: usize| {
+                onclose.emit(());
+                if let Some(command) = commands.get(at) {
+                    run.run(command);
+                }
+            })
+        };
+        html! { <Palette {entries} {onrun} {onclose} /> }
+    } else {
+        html! {}
+    };
     let onclose = keys_shown.setter();
     let onclose = Callback::from(move |()| onclose.set(false));
     html! {
@@ -123,7 +186,8 @@ pub(crate) fn App() -> Html {
             <div class="app">
                 <a class="skip" href="#answer" onclick={Callback::from(|event: MouseEvent| skip(&event))}>{ texts.skip }</a>
                 <Header route={route.clone()} language={*language} theme={*theme}
-                    scenario={workbench.scenario.clone()} {onlanguage} {ontheme} {onkeys} {onshare} />
+                    scenario={workbench.scenario.clone()} {mistakes} {onbreak} {onlanguage} {ontheme} {onkeys}
+                    {onshare} />
                 if let Some(problem) = &*problem {
                     <p class="problem" role="alert">
                         if matches!(route, Route::Scenario(_)) {
@@ -138,6 +202,7 @@ pub(crate) fn App() -> Html {
                 if *keys_shown {
                     <KeySheet {onclose} />
                 }
+                { palette }
                 <p class="notice" role="status">{ (*notice).clone().unwrap_or_default() }</p>
             </div>
         </ContextProvider<EditorChoice>>
@@ -231,27 +296,76 @@ fn first_workbench() -> Workbench {
     }
 }
 
-/// Puts the project's link into the address bar and the clipboard.
-fn share_link(project: &Project, texts: Texts, say: &Callback<String>) {
-    match share::encode(project) {
-        Ok(fragment) => {
-            browser::replace_fragment(&fragment);
-            let link = format!("{}#{fragment}", browser::address());
-            let say = say.clone();
-            let done = Callback::from(move |worked| {
-                say.emit(
-                    if worked {
-                        texts.link_copied
-                    } else {
-                        texts.link_failed
-                    }
-                    .to_owned(),
-                );
-            });
-            clipboard::copy(link, done);
+/// What a palette's command reaches.
+#[derive(Clone)]
+struct Run {
+    workbench: UseReducerHandle<Workbench>,
+    editor: UseStateHandle<EditorChoice>,
+    onbreak: Callback<usize>,
+    onshare: Callback<usize>,
+    onlanguage: Callback<()>,
+    ontheme: Callback<()>,
+}
+
+impl Run {
+    fn run(&self, command: &Command) {
+        match command {
+            Command::Press(key, control, alt) => download::press(key, *control, *alt),
+            Command::View(view) => self.workbench.dispatch(Action::Outcome(*view)),
+            Command::Tab(tab) => self.workbench.dispatch(Action::Compose(*tab)),
+            Command::Go(route) => browser::go_to(&route.to_string()),
+            Command::Break(at) => self.onbreak.emit(*at),
+            Command::Undo => self.workbench.dispatch(Action::Undo),
+            Command::Markdown => self.onshare.emit(1),
+            Command::Zip => self.onshare.emit(2),
+            Command::Theme => self.ontheme.emit(()),
+            Command::Language => self.onlanguage.emit(()),
+            Command::Editor(choice) => {
+                choice.remember();
+                self.editor.set(*choice);
+            }
         }
-        Err(error) => say.emit(error.to_string()),
     }
+}
+
+/// Says so once, when the service worker has fetched another version of the page.
+#[hook]
+fn use_update_notice(say: Callback<()>) {
+    use_effect_with((), move |()| {
+        let listener = browser::window()
+            .map(|window| EventListener::new(&window, "polyarch-update", move |_| say.emit(())));
+        move || drop(listener)
+    });
+}
+
+/// The link (0) goes into address bar and clipboard, Markdown (1) into the clipboard, all files
+/// (2) into an archive. What must not be in a link is refused in each of them.
+fn take_away(way: usize, project: &Project, texts: Texts, say: &Callback<String>) {
+    let fragment = match share::encode(project) {
+        Ok(fragment) => fragment,
+        Err(error) => return say.emit(error.to_string()),
+    };
+    let link = format!("{}#{fragment}", browser::address());
+    let craft = texts.craft;
+    let (text, copied, failed) = match way {
+        0 => {
+            browser::replace_fragment(&fragment);
+            (link, texts.link_copied, texts.link_failed)
+        }
+        1 => {
+            let text = export::markdown(project, &answer::answer(project), &link);
+            (text, craft.markdown_copied, craft.clipboard_failed)
+        }
+        _ => {
+            let files = export::files(project, &answer::answer(project), &link);
+            download::save("polyarch.zip", &zip::zip(&files));
+            return;
+        }
+    };
+    let say = say.clone();
+    let done =
+        Callback::from(move |worked| say.emit(if worked { copied } else { failed }.to_owned()));
+    clipboard::copy(text, done);
 }
 
 fn title(route: &Route, texts: Texts) -> String {

@@ -15,5 +15,6 @@ fn main() {
     let root = browser::document().and_then(|document| document.get_element_by_id("app"));
     if let Some(root) = root {
         yew::Renderer::<app::App>::with_root(root).render();
+        assert!(!browser::crash::asked_for(), "the address asks for a panic");
     }
 }

@@ -1,6 +1,10 @@
 // Debian's Chromium for the browser tests: offline flags, and what went wrong on the page.
 
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
 const FLAGS = [
   '--disable-gpu',
@@ -36,4 +40,13 @@ export async function onPage(options, complaints, work) {
   } finally {
     await browser.close();
   }
+}
+
+/** What axe-core finds against WCAG 2.1 A and AA, as `rule: element`. */
+export async function accessibility(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }),
+  );
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target}`));
 }

@@ -1,13 +1,10 @@
 // usage: node playground.mjs BASE SHOTS
 // Uses the playground as a person would, at four sizes and themes; prints what it saw as JSON.
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { onPage } from './chromium.mjs';
+import { accessibility, onPage } from './chromium.mjs';
 
 const [base, shots] = process.argv.slice(2);
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 const dockerfile = 'FROM alpine:3.22\nARG TARGETARCH\nRUN echo $TARGETARCH > /cpu\n';
 
@@ -44,13 +41,4 @@ async function showPane(page, name) {
   const panes = page.getByRole('navigation', { name: 'Panes' });
   const button = panes.getByRole('button', { name });
   if (await button.isVisible()) await button.click();
-}
-
-/** What axe-core finds against WCAG 2.1 A and AA, as `rule: element`. */
-async function accessibility(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }),
-  );
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target}`));
 }

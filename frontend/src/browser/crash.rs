@@ -9,7 +9,8 @@ pub(crate) const RESET: &str = "reset";
 
 /// Shows panics in the page from now on.
 pub(crate) fn install() {
-    std::panic::set_hook(Box::new(|info| {
+    // Through Yew, which would put a hook of its own in place of one that it does not know.
+    yew::set_custom_panic_hook(Box::new(|info| {
         report(info);
     }));
 }
@@ -18,6 +19,12 @@ pub(crate) fn install() {
 pub(crate) fn reset_requested() -> bool {
     let query = super::window().and_then(|w| w.location().search().ok());
     query.is_some_and(|query| query.trim_start_matches('?') == RESET)
+}
+
+/// Whether the address asks for a panic, so that a test sees what one looks like.
+pub(crate) fn asked_for() -> bool {
+    let query = super::window().and_then(|w| w.location().search().ok());
+    query.is_some_and(|query| query.trim_start_matches('?') == "panic")
 }
 
 fn report(info: &PanicHookInfo<'_>) -> Option<()> {
@@ -38,9 +45,18 @@ fn report(info: &PanicHookInfo<'_>) -> Option<()> {
     let detail = text("pre", &info.to_string())?;
     let reload = text("a", "Load the page again")?;
     reload.set_attribute("href", "./").ok()?;
+    let same = text("a", "A link that reproduces it")?;
+    let project = super::storage::read(super::storage::PROJECT).unwrap_or_default();
+    // Only what is in a link's form already: it was found free of secrets when it was stored.
+    let fragment = if project.starts_with("v1.") {
+        project
+    } else {
+        super::fragment()
+    };
+    same.set_attribute("href", &format!("./#{fragment}")).ok()?;
     let reset = text("a", "Start with the example instead")?;
     reset.set_attribute("href", &format!("./?{RESET}")).ok()?;
-    for part in [paragraph, detail, reload, reset] {
+    for part in [paragraph, detail, same, reload, reset] {
         notice.append_child(&part).ok()?;
     }
     let body = document.query_selector("body").ok()??;

@@ -4,6 +4,7 @@
 pub(crate) mod clipboard;
 pub(crate) mod code_mirror;
 pub(crate) mod crash;
+pub(crate) mod download;
 pub(crate) mod storage;
 
 use wasm_bindgen::JsCast as _;

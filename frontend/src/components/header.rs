@@ -6,9 +6,11 @@ use polyarch_core::scenarios::Scenario;
 use yew::prelude::*;
 
 use super::icon::{Glyph, Icon};
+use super::menu::{Item, Menu};
 use crate::hooks::use_texts;
 use crate::i18n::{Language, Texts};
 use crate::routes::Route;
+use crate::state::commands::pages;
 use crate::state::preferences::Theme;
 
 #[derive(Properties, PartialEq)]
@@ -17,10 +19,14 @@ pub(crate) struct Props {
     pub(crate) language: Language,
     pub(crate) theme: Theme,
     pub(crate) scenario: Option<Rc<Scenario>>,
+    /// The classic mistakes, and whether each can be made now.
+    pub(crate) mistakes: Vec<(AttrValue, bool)>,
+    pub(crate) onbreak: Callback<usize>,
     pub(crate) onlanguage: Callback<()>,
     pub(crate) ontheme: Callback<()>,
     pub(crate) onkeys: Callback<()>,
-    pub(crate) onshare: Callback<()>,
+    /// Link, Markdown, zip.
+    pub(crate) onshare: Callback<usize>,
 }
 
 #[component]
@@ -46,6 +52,10 @@ pub(crate) fn Header(props: &Props) -> Html {
             </nav>
             if playground {
                 { picker(props.scenario.as_deref(), props.language, texts) }
+                <Menu id="break-it" label={texts.craft.break_it} onselect={props.onbreak.clone()}
+                    items={props.mistakes.iter().map(|(label, possible)| Item {
+                        label: label.clone(), keys: "", disabled: !possible,
+                    }).collect::<Vec<_>>()} />
             }
             <div class={classes!("tools", (!playground).then_some("pushed"))}>
                 <button type="button" class="btn bare language" lang={other.tag()}
@@ -57,30 +67,22 @@ pub(crate) fn Header(props: &Props) -> Html {
                     <Icon glyph={Glyph::Question} />
                 </button>
                 if playground {
-                    <button type="button" class="btn share" onclick={props.onshare.reform(|_| ())}>
-                        { texts.share }
-                    </button>
+                    <Menu id="share" label={texts.share} onselect={props.onshare.clone()} items={vec![
+                        share(texts.key_link, "Ctrl S"), share(texts.craft.copy_markdown, ""),
+                        share(texts.craft.download_zip, ""),
+                    ]} />
                 }
             </div>
         </header>
     }
 }
 
-fn pages(texts: &Texts) -> [(&'static str, Route); 4] {
-    let verify = Route::Verify {
-        reference: String::new(),
-        platforms: String::new(),
-    };
-    let learn = Route::Learn {
-        lesson: None,
-        part: None,
-    };
-    [
-        (texts.playground, Route::Playground),
-        (texts.verify, verify),
-        (texts.learn.learn, learn),
-        (texts.rules, Route::Rules { name: None }),
-    ]
+fn share(label: &'static str, keys: &'static str) -> Item {
+    Item {
+        label: label.into(),
+        keys,
+        disabled: false,
+    }
 }
 
 fn link(label: &'static str, to: &Route, here: &Route) -> Html {

@@ -22,10 +22,11 @@ pub(crate) fn KeySheet(props: &Props) -> Html {
             }
         });
     }
-    let keys: [(&[&str], &str); 9] = [
+    let keys: [(&[&str], &str); 10] = [
         (&["?"], texts.key_help),
+        (&["Ctrl", "K"], texts.key_palette),
         (&["P"], texts.key_platform),
-        (&["Alt", "1…5"], texts.key_views),
+        (&["Alt", "1…9"], texts.key_views),
         (&["F6"], texts.key_panes),
         (&["Ctrl", "Enter"], texts.key_next),
         (&["Ctrl", "."], texts.key_fix),

@@ -1,6 +1,7 @@
 //! What the pages are made of, one component a file.
 
 pub(crate) mod bottom_bar;
+pub(crate) mod ci_form;
 pub(crate) mod config;
 pub(crate) mod content;
 pub(crate) mod copy_button;
@@ -20,6 +21,8 @@ pub(crate) mod log;
 pub(crate) mod loom;
 pub(crate) mod machine;
 pub(crate) mod markdown;
+pub(crate) mod menu;
+pub(crate) mod palette;
 pub(crate) mod panes;
 pub(crate) mod prose;
 pub(crate) mod registry;

@@ -1,11 +1,13 @@
 //! English.
 
 use super::Texts;
+use super::craft;
 use super::views::EN;
 
 pub(super) static TEXTS: Texts = Texts {
     learn: super::learn::ENGLISH,
     views: &EN,
+    craft: &craft::EN,
 
     skip: "Skip to the answer",
     main_menu: "Main",
@@ -329,6 +331,7 @@ pub(super) static TEXTS: Texts = Texts {
     all_rules: "All rules",
 
     key_help: "This sheet",
+    key_palette: "Commands",
     key_platform: "Add a platform",
     key_views: "The outcome's views",
     key_panes: "Next pane",

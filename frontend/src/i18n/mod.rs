@@ -3,12 +3,14 @@
 //! A language is one [`Texts`] value; a text that is missing in one does not compile. Findings,
 //! rule pages and what real tools print are not here: they are quoted as they are.
 
+mod craft;
 mod en;
 mod learn;
 mod texts;
 mod views;
 mod zh;
 
+pub(crate) use craft::CraftTexts;
 pub(crate) use learn::LearnTexts;
 pub(crate) use texts::Texts;
 pub(crate) use views::ViewTexts;

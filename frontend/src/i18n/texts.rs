@@ -8,6 +8,8 @@ pub(crate) struct Texts {
     pub(crate) learn: super::LearnTexts,
     /// Those of the outcome's views.
     pub(crate) views: &'static ViewTexts,
+    /// Those of composing and taking away.
+    pub(crate) craft: &'static super::CraftTexts,
 
     // The frame.
     pub(crate) skip: &'static str,
@@ -258,6 +260,7 @@ pub(crate) struct Texts {
     // Keys.
     pub(crate) key_help: &'static str,
     pub(crate) key_platform: &'static str,
+    pub(crate) key_palette: &'static str,
     pub(crate) key_views: &'static str,
     pub(crate) key_panes: &'static str,
     pub(crate) key_link: &'static str,

@@ -1,12 +1,14 @@
 //! Simplified Chinese.
 
 use super::Texts;
+use super::craft;
 use super::en::thousands;
 use super::views::ZH;
 
 pub(super) static TEXTS: Texts = Texts {
     learn: super::learn::CHINESE,
     views: &ZH,
+    craft: &craft::ZH,
 
     skip: "跳到结果",
     main_menu: "主菜单",
@@ -286,6 +288,7 @@ pub(super) static TEXTS: Texts = Texts {
     all_rules: "全部规则",
 
     key_help: "此列表",
+    key_palette: "命令面板",
     key_platform: "添加平台",
     key_views: "结果的各个视图",
     key_panes: "下一个面板",

@@ -70,4 +70,17 @@ impl EditorChoice {
             indent: storage::read(storage::INDENT).is_some(),
         }
     }
+
+    pub(crate) fn remember(self) {
+        for (key, value, chosen) in [
+            (storage::EDITOR, "plain", self.plain),
+            (storage::INDENT, "tab", self.indent),
+        ] {
+            if chosen {
+                storage::write(key, value);
+            } else {
+                storage::remove(key);
+            }
+        }
+    }
 }

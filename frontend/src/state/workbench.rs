@@ -8,6 +8,7 @@ use polyarch_core::scenarios::Scenario;
 use yew::Reducible;
 
 use super::answer;
+use crate::i18n::Texts;
 
 /// Everything of the playground that is not computed from something else.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +47,8 @@ pub(crate) const PUBLISHED: usize = usize::MAX;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Applied {
+    /// A mistake was made on purpose, instead of one being fixed.
+    pub(crate) broke: bool,
     pub(crate) title: String,
     pub(crate) before: Project,
 }
@@ -76,6 +79,19 @@ impl ComposeTab {
 }
 
 impl OutcomeTab {
+    pub(crate) fn label(self, texts: &Texts) -> &'static str {
+        match self {
+            Self::Loom => texts.loom,
+            Self::Content => texts.views.content,
+            Self::Timeline => texts.views.timeline,
+            Self::Graph => texts.views.graph,
+            Self::Config => texts.config,
+            Self::Registry => texts.registry,
+            Self::Findings => texts.findings,
+            Self::Log => texts.log,
+        }
+    }
+
     const ALL: [Self; 8] = [
         Self::Loom,
         Self::Content,
@@ -119,6 +135,12 @@ pub(crate) enum Action {
     Outcome(OutcomeTab),
     Show(Pane),
     Apply(Fix),
+    /// A whole project with a mistake, or a CI file by the form, and what was done.
+    Edit {
+        project: Project,
+        title: String,
+        broke: bool,
+    },
     Undo,
     Document(usize),
 }
@@ -183,9 +205,22 @@ impl Workbench {
         }
         self.edited(project);
         self.applied = Some(Applied {
+            broke: false,
             title: fix.title.clone(),
             before,
         });
+    }
+}
+
+/// The tab where a change is seen.
+fn changed(before: &Project, after: &Project) -> Option<ComposeTab> {
+    let text = |project: &Project| project.job.as_ref().map(|job| job.text.clone());
+    if text(before) != text(after) {
+        Some(ComposeTab::Job)
+    } else if before.dockerfile != after.dockerfile {
+        Some(ComposeTab::Dockerfile)
+    } else {
+        (before != after).then_some(ComposeTab::Settings)
     }
 }
 
@@ -234,6 +269,22 @@ impl Reducible for Workbench {
             }
             Action::Show(pane) => next.pane = pane,
             Action::Apply(fix) => next.apply(&fix),
+            Action::Edit {
+                project,
+                title,
+                broke,
+            } => {
+                let before = next.project.clone();
+                next.compose = changed(&before, &project).unwrap_or(next.compose);
+                next.edited(project);
+                // The outcome, and what decides in it, is what the edit is about.
+                (next.selection, next.job_line) = (Selection::default(), 0);
+                next.applied = Some(Applied {
+                    broke,
+                    title,
+                    before,
+                });
+            }
             Action::Undo => {
                 if let Some(applied) = next.applied.take() {
                     next.project = applied.before;

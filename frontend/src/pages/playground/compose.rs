@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::{Frame, View, plain, position};
 use crate::browser;
+use crate::components::ci_form::CiForm;
 use crate::components::editor::{Editor, Kind};
 use crate::components::files::Files;
 use crate::components::icon::{Glyph, Icon};
@@ -73,15 +74,52 @@ impl View {
                 <Files files={state.project.files.clone()} onchange={self.files()} />
             },
             ComposeTab::Settings if state.project.job.is_some() => html! {
-                <Switches request={state.project.job.clone().unwrap_or_default()}
-                    onchange={self.act(Action::Job)} />
+                <>
+                    <Switches request={state.project.job.clone().unwrap_or_default()}
+                        onchange={self.act(Action::Job)} />
+                    { self.ci_form() }
+                </>
             },
             ComposeTab::Settings => html! {
-                <SettingsForm settings={state.project.settings.clone()}
-                    analysis={self.analysis.clone()} command={build_command(&state.project)}
-                    onchange={self.act(Action::Set)} />
+                <>
+                    <SettingsForm settings={state.project.settings.clone()}
+                        analysis={self.analysis.clone()} command={build_command(&state.project)}
+                        onchange={self.act(Action::Set)} />
+                    { self.ci_form() }
+                </>
             },
         }
+    }
+
+    fn ci_form(&self) -> Html {
+        let project = self.workbench.project.clone();
+        let text = project.job.as_ref().map(|job| job.text.clone());
+        let (title, platforms) = (
+            self.texts.craft.ci_written,
+            project.settings.platforms.clone(),
+        );
+        let onwrite = {
+            let dispatch = self.workbench.dispatcher();
+            Callback::from(move |text: String| {
+                let before = project.job.clone().unwrap_or_default();
+                let job = JobRequest {
+                    file: file_name(&text).to_owned(),
+                    job: None,
+                    text,
+                    ..before
+                };
+                dispatch.dispatch(Action::Edit {
+                    project: Project {
+                        job: Some(job),
+                        ..project.clone()
+                    },
+                    title: title.to_owned(),
+                    broke: false,
+                });
+                dispatch.dispatch(Action::Compose(ComposeTab::Settings));
+            })
+        };
+        html! { <CiForm text={text.unwrap_or_default()} {platforms} {onwrite} /> }
     }
 
     /// The Dockerfile's editor; and what the job makes of it, where that is another text.
@@ -206,7 +244,7 @@ impl View {
         };
         html! {
             <div class="edited" role="status">
-                <p><strong>{ self.texts.fixed }</strong>{ " " }{ &applied.title }</p>
+                <p><strong>{ if applied.broke { self.texts.craft.broken } else { self.texts.fixed } }</strong>{ " " }{ &applied.title }</p>
                 <button type="button" class="btn bare slim"
                     onclick={self.act(|_: MouseEvent| Action::Undo)}>
                     <Icon glyph={Glyph::Undo} size={14} />{ self.texts.undo }
