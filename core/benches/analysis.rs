@@ -1,8 +1,8 @@
 //! How long plans and analyses take, one figure a line.
 //!
 //! `cargo bench -p polyarch-core --bench analysis` prints the median and the least time of many
-//! runs. Under `valgrind --tool=callgrind` give `-- once NAME`, which does one thing once more after
-//! it was done before, so that instructions can be counted with
+//! runs. Under `valgrind --tool=callgrind` give `-- once NAME`, which does one thing a second time
+//! in a function of its own, so that its instructions can be counted with
 //! `--collect-atstart=no --toggle-collect='*counted*'`. Prints figures and judges nothing.
 
 #![expect(

@@ -9,7 +9,7 @@ use crate::rules::{BuildFacts, judge_build};
 
 use super::rows::Loom;
 use super::{
-    Analysis, DocumentView, PlatformView, Project, Verdict, VerdictKind, columns, input,
+    Analysis, DocumentView, PlatformView, Project, Verdict, VerdictKind, columns, cost, input,
     judge_documents, predicted_documents,
 };
 
@@ -75,6 +75,7 @@ pub fn analyse_with(project: &Project, environment: &Environment) -> Analysis {
             .as_deref()
             .filter(|target| !target.is_empty()),
     };
+    let costs = cost::estimate(&outcome, environment, cost::model(project));
     let first_lint = outcome.platforms.first().map(|platform| &platform.lint);
     Analysis {
         verdict: verdict(project, &facts, &diagnostics),
@@ -82,9 +83,11 @@ pub fn analyse_with(project: &Project, environment: &Environment) -> Analysis {
             .platforms
             .iter()
             .zip(&content)
-            .map(|(platform, content)| PlatformView {
+            .zip(costs.steps.iter().zip(&costs.platforms))
+            .map(|((platform, content), (steps, cost))| PlatformView {
                 content: columns::content(content, platform.platform.as_ref(), &file),
-                ..columns::platform(platform, &file, environment)
+                cost: *cost,
+                ..columns::platform(platform, &file, environment, steps)
             })
             .collect(),
         stages: loom.stages(),
@@ -93,6 +96,7 @@ pub fn analyse_with(project: &Project, environment: &Environment) -> Analysis {
             .map(|lint| columns::warnings(lint))
             .unwrap_or_default(),
         check: columns::warnings(&outcome.check.lint),
+        cost: costs.whole,
         check_error: outcome.check.error.map(|error| error.text),
         documents,
     }

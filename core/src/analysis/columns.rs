@@ -8,13 +8,14 @@ use crate::environment::Environment;
 use crate::platform::Platform;
 
 use super::rows::runs;
-use super::{ContentView, PlatformView, StepKind, StepView, WarningView};
+use super::{ContentView, Cost, PlatformView, StepKind, StepView, WarningView};
 
 /// A platform as the faces show it.
 pub(super) fn platform(
     outcome: &PlatformOutcome,
     dockerfile: &Dockerfile,
     environment: &Environment,
+    costs: &[u64],
 ) -> PlatformView {
     let image = outcome.result.as_ref().ok();
     let exact = exactness(outcome);
@@ -22,7 +23,8 @@ pub(super) fn platform(
         .steps
         .iter()
         .zip(exact)
-        .map(|(step, exact)| StepView {
+        .zip(costs)
+        .map(|((step, exact), milliseconds)| StepView {
             name: step.name.clone(),
             kind: match step.kind {
                 build::StepKind::Source => StepKind::Source,
@@ -42,6 +44,7 @@ pub(super) fn platform(
                 .and_then(|at| dockerfile.instructions.get(at))
                 .map(|instruction| instruction.start_line),
             exact,
+            milliseconds: *milliseconds,
         });
     PlatformView {
         requested: outcome.requested.clone(),
@@ -53,6 +56,7 @@ pub(super) fn platform(
             .err()
             .map(|error| error.text.clone()),
         steps: steps.collect(),
+        cost: Cost::default(),
         config: image.map(config).unwrap_or_default(),
         history: image.map(history).unwrap_or_default(),
         image: image.cloned(),

@@ -7,6 +7,7 @@
 mod analyse;
 mod columns;
 mod compare;
+mod cost;
 mod documents;
 pub mod graph;
 mod input;
@@ -20,6 +21,7 @@ mod view;
 
 pub use analyse::{analyse, analyse_with};
 pub use compare::{Aspect, Change, compare};
+pub use cost::{Alternative, Cost, Way, alternatives};
 pub use documents::predicted_documents;
 pub use input::base_references;
 pub use job::{

@@ -54,6 +54,9 @@ pub struct Settings {
     pub attestations: Attestations,
     /// BuildKit version whose defaults the prediction follows; the newest known where absent.
     pub buildkit: Option<String>,
+    /// How many times slower programs are under an emulator, for estimates; each kind of work's own
+    /// factor where absent (`environment::CostModel`).
+    pub emulation_factor: Option<u32>,
     /// Flags that shape what is exported, as typed; they win over `attestations`.
     pub export: ExportFlags,
 }
@@ -101,6 +104,7 @@ impl Default for Settings {
             emulators: Vec::new(),
             attestations: Attestations::Default,
             buildkit: None,
+            emulation_factor: None,
             export: ExportFlags::default(),
         }
     }

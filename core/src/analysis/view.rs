@@ -1,5 +1,6 @@
 //! What a user is shown: one column a platform, one row an instruction, and what comes of it.
 
+use super::Cost;
 use crate::build::BuiltImage;
 use crate::content::Origin;
 use crate::diagnostic::{Diagnostic, Span};
@@ -25,6 +26,8 @@ pub struct Analysis {
     /// Predicted registry documents: index, then each platform's manifest and config, then the
     /// attestations.
     pub documents: Vec<DocumentView>,
+    /// Estimate of how long the build takes.
+    pub cost: Cost,
 }
 
 impl Analysis {
@@ -81,6 +84,8 @@ pub struct PlatformView {
     pub error: Option<String>,
     /// The steps of this platform's build graph in topological order.
     pub steps: Vec<StepView>,
+    /// Estimate of how long this platform takes.
+    pub cost: Cost,
     /// The image's config as name and value, in the order of `docker image inspect`; empty if the
     /// platform fails.
     pub config: Vec<(String, Vec<String>)>,
@@ -137,6 +142,8 @@ pub struct StepView {
     pub line: Option<usize>,
     /// Nothing that it stands on is assumed.
     pub exact: bool,
+    /// Estimate of how long it takes; 0 where it cannot run.
+    pub milliseconds: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::environment::{DOCKER_NEWEST, DockerRelease, Version, docker_release};
+use crate::environment::{CostModel, DOCKER_NEWEST, DockerRelease, Version, docker_release};
 
 /// All switches with their defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub struct Settings {
     pub docker: Option<Version>,
     pub buildx: Option<Version>,
     pub buildkit: Option<Version>,
+    /// `build.emulation-factor`: how many times slower programs are under an emulator.
+    pub cost: CostModel,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,11 +75,14 @@ pub enum SettingError {
     },
 }
 
+/// The key of [`CostModel::emulation_factor`], which previews without a job know too.
+pub const EMULATION_FACTOR: &str = "build.emulation-factor";
+
 const KEYS: &str = "registry.repository-exists, registry.push-allowed, runner.privileged, \
      runner.arch, runner.binfmt, runner.executor, runner.dind-ready, runner.socket, \
      runner.privileged-containers, registry.hub-limit, registry.immutable-tags, \
      registry.slow-upload, registry.old, registry.insecure, registry.replicated, variables.NAME, \
-     docker.version, buildx.version and buildkit.version";
+     build.emulation-factor, docker.version, buildx.version and buildkit.version";
 
 impl Default for Settings {
     fn default() -> Self {
@@ -101,6 +106,7 @@ impl Default for Settings {
             docker: None,
             buildx: None,
             buildkit: None,
+            cost: CostModel::default(),
         }
     }
 }
@@ -154,6 +160,11 @@ impl Settings {
                     "late" => false,
                     _ => return Err(error("it is late or at-once")),
                 }
+            }
+            EMULATION_FACTOR => {
+                let factor = CostModel::factor(value);
+                let factor = factor.ok_or_else(|| error("it is a whole number from 1 to 1000"))?;
+                self.cost.emulation_factor = Some(factor);
             }
             "docker.version" => {
                 version()?;

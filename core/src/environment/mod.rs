@@ -2,6 +2,7 @@
 //!
 //! Plain data. It does not say how it came about (that is `ci`) nor what follows (that is `build`).
 
+mod cost;
 mod version;
 mod versions;
 
@@ -9,6 +10,7 @@ use std::fmt;
 
 use crate::platform::Platform;
 
+pub use cost::{CostModel, Work};
 pub use version::Version;
 pub use versions::{
     BUILDKIT_NEWEST, BUILDX_NEWEST, DOCKER_NEWEST, DockerRelease, EMULATED_ARCHITECTURES,

@@ -271,6 +271,7 @@ fn any_project() -> impl Strategy<Value = Project> {
                 emulators,
                 attestations: more,
                 buildkit,
+                emulation_factor: None,
                 export,
             },
         }

@@ -47,6 +47,8 @@ struct WireProject {
     #[serde(skip_serializing_if = "Option::is_none")]
     buildkit: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    emulation_factor: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     known: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     export: Option<WireExport>,
@@ -134,6 +136,7 @@ pub(super) fn to_json(project: &Project) -> Vec<u8> {
         emulators,
         attestations,
         buildkit,
+        emulation_factor,
         export,
     } = settings;
     let default = Project::default();
@@ -160,6 +163,7 @@ pub(super) fn to_json(project: &Project) -> Vec<u8> {
             Attestations::WithSbom => Some(WireAttestations::Sbom),
         },
         buildkit: buildkit.clone(),
+        emulation_factor: *emulation_factor,
         known: known.clone(),
         export: export_to_wire(export),
         job: job.clone().map(job_to_wire),
@@ -203,6 +207,10 @@ pub(super) fn from_json(content: &[u8]) -> Result<Project, LinkError> {
                 Some(WireAttestations::Sbom) => Attestations::WithSbom,
             },
             buildkit: wire.buildkit,
+            // A link made by hand may say what no setting can.
+            emulation_factor: wire
+                .emulation_factor
+                .filter(|factor| (1..=1000).contains(factor)),
             export: export_from_wire(wire.export.unwrap_or_default()),
         },
     })

@@ -68,8 +68,9 @@ pub(crate) struct Preview {
     /// Which job of --ci; the first that builds an image otherwise
     #[arg(long, value_name = "NAME", requires = "ci")]
     pub(crate) job: Option<String>,
-    /// A setting of the simulation that no file tells; repeatable
-    #[arg(long = "set", value_name = "KEY=VALUE", requires = "ci")]
+    /// A setting of the simulation that no file tells; repeatable. All but
+    /// `build.emulation-factor` are about --ci
+    #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
     /// What changes against another Dockerfile, a folder with one, a git revision of this one
     /// (`main:`) or a playground link; for people and as markdown

@@ -1,6 +1,7 @@
 //! Everything that is printed: reports in each format, and the two standard streams.
 
 mod capped;
+pub(crate) mod columns;
 mod github;
 mod gitlab;
 mod human;

@@ -125,7 +125,10 @@ pub fn analyse_job(project: &Project, request: &JobRequest) -> Result<JobAnalysi
         .last()
         .filter(|a| !a.invocation.dockerfile.is_empty())
         .map(|attempt| {
-            let own = project::of_attempt(project, attempt);
+            let mut own = project::of_attempt(project, attempt);
+            let switched = settings.cost.emulation_factor;
+            let factor = &mut own.settings.emulation_factor;
+            *factor = switched.or(*factor);
             let build = analyse_with(&own, &attempt.environment);
             (own, build)
         });

@@ -2,7 +2,7 @@
 //!
 //! The build alone may publish two platforms; a job that fails before its push publishes none.
 
-use super::super::{Analysis, Verdict, VerdictKind};
+use super::super::{Analysis, Cost, Verdict, VerdictKind};
 use super::{JobAnalysis, JobRequest};
 use crate::ci::runner::{Outcome, Phase, Run, Status, Step};
 use crate::diagnostic::{Diagnostic, LineIndex, Place, Severity};
@@ -119,6 +119,7 @@ fn nothing_built(diagnostics: Vec<Diagnostic>, passes: bool, finding: Option<usi
         check: Vec::new(),
         check_error: None,
         documents: Vec::new(),
+        cost: Cost::default(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use polyarch_core::analysis::{
-    Analysis, JobAnalysis, JobError, JobRequest, Project, Verdict, VerdictKind, analyse_job,
+    Analysis, Cost, JobAnalysis, JobError, JobRequest, Project, Verdict, VerdictKind, analyse_job,
 };
 use polyarch_core::ci::runner::Outcome;
 use polyarch_core::diagnostic::Severity;
@@ -26,6 +26,7 @@ pub(super) fn run(args: &Preview, file: &Path) -> Result<ExitCode, CliError> {
         target: None,
         project: &own,
         analysis: &analysis,
+        alternatives: Vec::new(),
         job: Some(&job),
         only_findings: args.check,
         code: code(args, &job),
@@ -110,5 +111,6 @@ fn nothing_built(job: &JobAnalysis) -> Analysis {
         check: Vec::new(),
         check_error: None,
         documents: Vec::new(),
+        cost: Cost::default(),
     }
 }

@@ -10,9 +10,11 @@ mod resolve;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use polyarch_core::analysis::{Analysis, Project, Settings, analyse};
+use polyarch_core::analysis::{Analysis, Project, Settings, alternatives, analyse};
 use polyarch_core::build::documents::{ExportFlags, Known};
+use polyarch_core::ci::settings::EMULATION_FACTOR;
 use polyarch_core::diagnostic::Severity;
+use polyarch_core::environment::CostModel;
 
 use crate::args::preview::{Preview, PreviewFormat};
 use crate::error::CliError;
@@ -56,6 +58,7 @@ pub(crate) fn run(args: &Preview) -> Result<ExitCode, CliError> {
             target: build.target.as_deref(),
             project: &build.project,
             analysis,
+            alternatives: alternatives(&build.project),
             job: None,
             only_findings: args.check,
             code: code(args, analysis),
@@ -155,9 +158,29 @@ fn settings(args: &Preview) -> Result<Settings, CliError> {
             .collect::<Result<_, _>>()?,
         tags: args.tags.clone(),
         buildkit: args.buildkit.clone(),
+        emulation_factor: emulation_factor(args)?,
         export: flags,
         ..usual
     })
+}
+
+/// The one `--set` that is about builds, of those that are not a job's.
+fn emulation_factor(args: &Preview) -> Result<Option<u32>, CliError> {
+    let mut factor = None;
+    for pair in &args.set {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if key != EMULATION_FACTOR {
+            return Err(CliError::Usage(format!(
+                "--set {key} is about a job; give --ci too, or only {EMULATION_FACTOR}"
+            )));
+        }
+        factor = Some(CostModel::factor(value).ok_or_else(|| {
+            CliError::Usage(format!(
+                "`{value}` is no value for {key}; it is a whole number from 1 to 1000"
+            ))
+        })?);
+    }
+    Ok(factor)
 }
 
 /// `K=V`; `K` alone takes its value from the environment, and counts as not given without one.

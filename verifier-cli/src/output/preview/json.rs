@@ -1,8 +1,9 @@
 //! `--format json`: the contract's shape. Keys may be added, none changes its meaning.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use polyarch_core::analysis::{PlatformView, StepView, WarningView};
+use polyarch_core::analysis::{Cost, PlatformView, StepView, WarningView};
 use polyarch_core::bases::Healthcheck;
 use polyarch_core::build::BuiltImage;
 use polyarch_core::diagnostic::Diagnostic;
@@ -19,6 +20,10 @@ struct Document<'a> {
     warnings: Vec<JsonWarning<'a>>,
     check: JsonCheck<'a>,
     diagnostics: Vec<JsonDiagnostic<'a>>,
+    /// Estimate of the whole build.
+    cost: JsonCost,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    alternatives: Vec<JsonAlternative>,
     job: Option<super::job::JsonJob<'a>>,
     registry: JsonRegistry<'a>,
 }
@@ -33,7 +38,23 @@ struct JsonPlatform<'a> {
     config: Option<JsonConfig<'a>>,
     history: &'a [String],
     steps: Vec<JsonStep<'a>>,
+    cost: JsonCost,
     content: Vec<JsonContent<'a>>,
+}
+
+/// Estimated seconds: of all steps, and until the last is done.
+#[derive(Serialize)]
+struct JsonCost {
+    work: f64,
+    elapsed: f64,
+}
+
+/// Another way to build the same.
+#[derive(Serialize)]
+struct JsonAlternative {
+    way: &'static str,
+    cost: JsonCost,
+    platforms: Vec<JsonCost>,
 }
 
 #[derive(Serialize)]
@@ -99,6 +120,8 @@ struct JsonStep<'a> {
     shared: bool,
     line: Option<usize>,
     exact: bool,
+    /// An estimate; 0 where it cannot run.
+    seconds: f64,
 }
 
 #[derive(Serialize)]
@@ -219,11 +242,34 @@ fn document<'a>(shown: &Shown<'a>) -> Document<'a> {
             .iter()
             .map(|found| diagnostic(found, &places))
             .collect(),
+        cost: cost(analysis.cost),
+        alternatives: alternatives(shown),
         job: shown.job.and_then(super::job::json),
         registry: JsonRegistry {
             documents: documents.collect(),
         },
     }
+}
+
+fn cost(cost: Cost) -> JsonCost {
+    JsonCost {
+        work: seconds(cost.work),
+        elapsed: seconds(cost.elapsed),
+    }
+}
+
+fn seconds(milliseconds: u64) -> f64 {
+    Duration::from_millis(milliseconds).as_secs_f64()
+}
+
+fn alternatives(shown: &Shown<'_>) -> Vec<JsonAlternative> {
+    let all = shown.alternatives.iter();
+    all.map(|alternative| JsonAlternative {
+        way: alternative.way.as_str(),
+        cost: cost(alternative.whole),
+        platforms: alternative.platforms.iter().copied().map(cost).collect(),
+    })
+    .collect()
 }
 
 fn platform(view: &PlatformView) -> JsonPlatform<'_> {
@@ -235,6 +281,7 @@ fn platform(view: &PlatformView) -> JsonPlatform<'_> {
         config: view.image.as_ref().map(config),
         history: &view.history,
         steps: view.steps.iter().map(step).collect(),
+        cost: cost(view.cost),
         content: view
             .content
             .iter()
@@ -291,6 +338,7 @@ fn step(step: &StepView) -> JsonStep<'_> {
         shared: step.shared,
         line: step.line,
         exact: step.exact,
+        seconds: seconds(step.milliseconds),
     }
 }
 

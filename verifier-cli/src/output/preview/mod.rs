@@ -6,13 +6,14 @@ pub(crate) mod gitlab;
 pub(crate) mod human;
 mod job;
 pub(crate) mod json;
+mod loom;
 pub(crate) mod markdown;
 mod place;
 pub(crate) mod sarif;
 
 use std::fmt::Write as _;
 
-use polyarch_core::analysis::{Analysis, JobAnalysis, Project};
+use polyarch_core::analysis::{Alternative, Analysis, JobAnalysis, Project};
 use polyarch_core::diagnostic::Diagnostic;
 
 use crate::exit_code::ExitCode;
@@ -23,6 +24,8 @@ pub(crate) struct Shown<'a> {
     pub(crate) target: Option<&'a str>,
     pub(crate) project: &'a Project,
     pub(crate) analysis: &'a Analysis,
+    /// Ways to build the same, as it is written first; empty where it fails or a job builds it.
+    pub(crate) alternatives: Vec<Alternative>,
     /// With `--ci`: the job that was played through.
     pub(crate) job: Option<&'a JobAnalysis>,
     /// `--check`: findings and verdict only.

@@ -1,10 +1,11 @@
 //! The formats that other programs read, of a Dockerfile with a finding at a known line.
 
-use polyarch_core::analysis::{Project, analyse};
+use polyarch_core::analysis::{Project, alternatives, analyse};
 use serde_json::Value;
 
-use super::{Shown, gitlab, json, sarif};
+use super::{Shown, gitlab, human, json, sarif};
 use crate::exit_code::ExitCode;
+use crate::output::columns::width_of;
 
 /// Renders the same build once for each target.
 fn rendered(targets: &[Option<&str>], render: fn(&[Shown<'_>]) -> String) -> Value {
@@ -20,6 +21,7 @@ fn rendered(targets: &[Option<&str>], render: fn(&[Shown<'_>]) -> String) -> Val
             target: *target,
             project: &project,
             analysis: &analysis,
+            alternatives: Vec::new(),
             job: None,
             only_findings: false,
             code: ExitCode::Failed,
@@ -78,4 +80,62 @@ fn several_targets_are_a_list_and_one_is_a_plain_document() {
     assert!(two["targets"][1]["platforms"].is_array());
     let one = rendered(&[Some("a")], json::render);
     assert!(one["targets"].is_null() && one["platforms"].is_array());
+}
+
+/// The width of the widest line that no tool wrote and that could have been broken.
+fn widest(dockerfile: &str, platforms: &[&str]) -> (usize, String) {
+    let mut project = Project {
+        dockerfile: dockerfile.to_owned(),
+        ..Project::default()
+    };
+    project.settings.platforms = platforms.iter().map(|&p| p.to_owned()).collect();
+    let analysis = analyse(&project);
+    let shown = Shown {
+        target: Some("app"),
+        project: &project,
+        analysis: &analysis,
+        alternatives: alternatives(&project),
+        job: None,
+        only_findings: false,
+        code: ExitCode::Pass,
+    };
+    let text = anstream::adapter::strip_str(&human::text(&shown, 80)).to_string();
+    let lines = text.lines().filter(|line| {
+        let is_the_tools = line.starts_with("  ERROR: failed to build: ");
+        !is_the_tools && line.trim().contains(' ')
+    });
+    let widths = lines.map(|line| (width_of(line), line.to_owned()));
+    widths.max().unwrap_or_default()
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    let long = "x".repeat(300);
+    let stages = "FROM alpine AS a-stage-that-nothing-needs\n".repeat(10);
+    let files = [
+        "FROM --platform=$BUILDPLATFORM golang:1.26 AS build\nARG TARGETARCH\nRUN GOARCH=$TARGETARCH \
+         go build -o /out/app ./cmd/app\nFROM alpine\nRUN apk add curl\nCOPY --from=build /out/app \
+         /usr/local/bin/app\n"
+            .to_owned(),
+        format!("FROM alpine AS {long}\nRUN echo {long} 构建构建构建构建构建构建构建构建构建\n"),
+        format!("FROM golang:1.20\nRUN go build -o /{long} .\nCOPY {long} /{long}/{long}\nRUNN {long}\n"),
+        format!("FROM amd64/alpine\nLABEL a=\"\u{1b}[31m\"\nRUN curl -o /bin/x https://e.org/x-amd64\n{stages}"),
+        String::new(),
+    ];
+    let all = [
+        "linux/amd64",
+        "linux/arm64",
+        "linux/arm/v7",
+        "linux/riscv64",
+        "windows(10.0.17763.4131)/amd64",
+        "linux/s390x",
+        "linux/ppc64le",
+        "no/such/platform/at-all",
+    ];
+    for file in &files {
+        for count in 1..=all.len() {
+            let (width, line) = widest(file, &all[..count]);
+            assert!(width <= 80, "{width} columns: {line}");
+        }
+    }
 }

@@ -21,7 +21,7 @@ pub(in crate::ci) fn client(shell: &Shell<'_, '_>) -> Client {
 /// Starts a builder; the error is the last line that buildx prints.
 pub(in crate::ci) fn boot(shell: &mut Shell<'_, '_>, name: &str) -> Result<(), String> {
     let version = buildx(shell);
-    let mut log = super::build_log::Log::new();
+    let mut log = super::build_log::Log::new(shell.world.settings.cost);
     let done = super::boot::boot(shell, name, &mut log, version);
     shell.err(&log.text);
     done.map_err(|_| {

@@ -131,7 +131,7 @@ pub(in crate::ci) fn execute(
     version: Version,
     mut spec: Spec,
 ) -> i32 {
-    let mut log = Log::new();
+    let mut log = Log::new(shell.world.settings.cost);
     let environment = match environment(shell, client, &spec) {
         Ok(environment) => environment,
         Err(status) => return status,

@@ -5,11 +5,12 @@
 //! estimates, digests simulated unless the verdict says otherwise.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use crate::ci::build::{Invocation, Step, StepKind, Verdict};
 use crate::ci::world::{Activity, Lanes};
 use crate::digest::Digest;
-use crate::environment::{Driver, Environment, ImageStore, Version};
+use crate::environment::{CostModel, Driver, Environment, ImageStore, Version, Work};
 
 /// A log in the making.
 pub(super) struct Log {
@@ -20,15 +21,18 @@ pub(super) struct Log {
     pub(super) seconds: f64,
     /// Parts of the build; they begin in seconds after the build does.
     pub(super) activities: Vec<Activity>,
+    /// How long its steps take.
+    cost: CostModel,
 }
 
 impl Log {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(cost: CostModel) -> Self {
         Self {
             text: String::new(),
             vertex: 0,
             seconds: 0.0,
             activities: Vec::new(),
+            cost,
         }
     }
 
@@ -156,7 +160,7 @@ impl Log {
             let name = with_digest(step);
             let canceled = failed.is_some_and(|f| at > f) && step.kind != StepKind::Source;
             if !canceled {
-                let seconds = seconds(step);
+                let seconds = seconds(step, self.cost);
                 self.activities.push(Activity {
                     name: step.name.clone(),
                     lanes: step.lanes.clone(),
@@ -194,7 +198,7 @@ impl Log {
                 }
                 StepKind::Source | StepKind::Exec | StepKind::File => Vec::new(),
             };
-            self.done(&name, &lines, seconds(step));
+            self.done(&name, &lines, seconds(step, self.cost));
         }
         self.seconds += free.end();
     }
@@ -345,36 +349,13 @@ fn with_digest(step: &Step) -> String {
     }
 }
 
-/// Rough seconds of a step: package work and compilers are slow, and several times slower under
-/// an emulator.
-fn seconds(step: &Step) -> f64 {
-    let text = step.name.as_str();
-    let has = |words: &[&str]| words.iter().any(|w| text.contains(w));
-    let (base, factor) = if step.kind != StepKind::Exec {
-        (if text.contains("FROM ") { 2.0 } else { 0.1 }, 1.0)
-    } else if has(&[
-        "go build",
-        "cargo",
-        "make",
-        "gcc",
-        "mvn",
-        "gradle",
-        "npm run build",
-        "dotnet",
-    ]) {
-        (40.0, 10.0)
-    } else if has(&[
-        "apt-get",
-        "apk ",
-        "yum",
-        "dnf",
-        "pip install",
-        "npm ",
-        "yarn",
-    ]) {
-        (8.0, 4.0)
-    } else {
-        (0.5, 4.0)
+/// Rough seconds of a step.
+fn seconds(step: &Step, cost: CostModel) -> f64 {
+    let work = match step.kind {
+        StepKind::Exec => Work::of_command(&step.name),
+        StepKind::Source if step.name.contains("FROM ") => Work::Pull,
+        StepKind::Source | StepKind::File => Work::Files,
     };
-    if step.emulated { base * factor } else { base }
+    let milliseconds = Duration::from_millis(cost.milliseconds(work, step.emulated));
+    milliseconds.as_secs_f64()
 }

@@ -176,7 +176,7 @@ fn inspect(
                 Err(status) => return status,
             };
             if arguments.is_set("bootstrap") {
-                let mut log = Log::new();
+                let mut log = Log::new(shell.world.settings.cost);
                 let done = boot(shell, &name, &mut log, version);
                 shell.err(&log.text);
                 if let Err(status) = done {

@@ -312,7 +312,7 @@ fn store(
     }
     shell.world.pass(0.5);
     if arguments.is_set("bootstrap") {
-        let mut log = Log::new();
+        let mut log = Log::new(shell.world.settings.cost);
         let done = boot(shell, name, &mut log, version);
         shell.err(&log.text);
         if let Err(status) = done {
