@@ -112,14 +112,21 @@ fn widest(dockerfile: &str, platforms: &[&str]) -> (usize, String) {
 fn no_line_is_wider_than_the_terminal() {
     let long = "x".repeat(300);
     let stages = "FROM alpine AS a-stage-that-nothing-needs\n".repeat(10);
+    let wide = "构建".repeat(9);
     let files = [
-        "FROM --platform=$BUILDPLATFORM golang:1.26 AS build\nARG TARGETARCH\nRUN GOARCH=$TARGETARCH \
-         go build -o /out/app ./cmd/app\nFROM alpine\nRUN apk add curl\nCOPY --from=build /out/app \
-         /usr/local/bin/app\n"
+        "FROM --platform=$BUILDPLATFORM golang:1.26 AS build\nARG TARGETARCH\n\
+         RUN GOARCH=$TARGETARCH go build -o /out/app ./cmd/app\n\
+         FROM alpine\nRUN apk add curl\nCOPY --from=build /out/app /usr/local/bin/app\n"
             .to_owned(),
-        format!("FROM alpine AS {long}\nRUN echo {long} 构建构建构建构建构建构建构建构建构建\n"),
-        format!("FROM golang:1.20\nRUN go build -o /{long} .\nCOPY {long} /{long}/{long}\nRUNN {long}\n"),
-        format!("FROM amd64/alpine\nLABEL a=\"\u{1b}[31m\"\nRUN curl -o /bin/x https://e.org/x-amd64\n{stages}"),
+        format!("FROM alpine AS {long}\nRUN echo {long} {wide}\n"),
+        format!(
+            "FROM golang:1.20\nRUN go build -o /{long} .\n\
+             COPY {long} /{long}/{long}\nRUNN {long}\n"
+        ),
+        format!(
+            "FROM amd64/alpine\nLABEL a=\"\u{1b}[31m\"\n\
+             RUN curl -o /bin/x https://e.org/x-amd64\n{stages}"
+        ),
         String::new(),
     ];
     let all = [
