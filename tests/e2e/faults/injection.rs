@@ -178,7 +178,7 @@ fn complaint(format: &str, run: &Run) -> Option<String> {
     for line in run.stdout.lines().chain(run.stderr.lines()) {
         // JSON has its own escapes, which no reader of text obeys.
         if let Some(hidden) = line.chars().find(|c| is_hidden(*c)) {
-            return Some(format!("{:?} in {line:?}", hidden));
+            return Some(format!("{hidden:?} in {line:?}"));
         }
         let is_own = ["::error title=", "::warning title=", "::notice title="]
             .iter()
