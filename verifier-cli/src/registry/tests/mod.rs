@@ -2,5 +2,6 @@
 
 mod auth;
 mod faults;
+mod http2;
 mod redirects;
 mod script;
