@@ -5,6 +5,7 @@
 //! [`Report`] is their verdict. Every cap and every digest check is in here, so that no driver can
 //! leave one out.
 
+pub mod archive;
 mod covered;
 mod evidence;
 mod exchange;

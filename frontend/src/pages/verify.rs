@@ -1,11 +1,13 @@
 //! Verify: one field, examples under it, then the verdict, the tree, and the same from a shell.
 
+use std::cell::Cell;
+
 use polyarch_core::demo;
 use polyarch_core::platform::Platform;
 use polyarch_core::reference::Reference;
 use polyarch_core::verify::Verdict;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlInputElement;
+use web_sys::{DragEvent, File, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::browser;
@@ -15,6 +17,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::panes::Panes;
 use crate::components::prose::prose;
 use crate::components::verify_tree::VerifyTree;
+use crate::components::who_pulls::WhoPulls;
 use crate::hooks::use_texts;
 use crate::i18n::{Language, Texts};
 use crate::routes::Route;
@@ -36,6 +39,8 @@ enum Progress {
     /// The reference or a platform cannot be read; why.
     Refused(String),
     Running,
+    /// An archive is being read: how much of it, in per cent.
+    Reading(u32),
     Over(Box<Outcome>),
 }
 
@@ -65,15 +70,31 @@ pub(crate) fn Verify(props: &Props) -> Html {
         "" => DEFAULT_PLATFORMS,
         given => given,
     };
+    let onfile = {
+        let (progress, platforms) = (progress.setter(), platforms.to_owned());
+        Callback::from(move |file: File| open(file, &platforms, &progress))
+    };
+    let ondragover = Callback::from(|event: DragEvent| event.prevent_default());
+    let ondrop = {
+        let onfile = onfile.clone();
+        Callback::from(move |event: DragEvent| {
+            event.prevent_default();
+            let files = event.data_transfer().and_then(|data| data.files());
+            if let Some(file) = files.and_then(|files| files.get(0)) {
+                onfile.emit(file);
+            }
+        })
+    };
     html! {
         <>
-            <main class="work verify" id="answer" tabindex="-1">
+            <main class="work verify" id="answer" tabindex="-1" {ondragover} {ondrop}>
                 <div class="asked">
                     <h1 class="vh">{ texts.verify_title }</h1>
                     <AskForm reference={props.reference.clone()} platforms={platforms.to_owned()} />
                     <p class="tries">
                         <span>{ texts.try_these }</span>
                         { for demo::IMAGES.iter().map(|image| example(image, language)) }
+                        <FileChoice {onfile} />
                     </p>
                     { verdict(&progress, texts) }
                 </div>
@@ -83,7 +104,10 @@ pub(crate) fn Verify(props: &Props) -> Html {
                             pane={if *side { "side" } else { "tree" }}
                             first={tree(outcome, texts)} second={commands(outcome, texts)} />
                     },
-                    Progress::Nothing | Progress::Refused(_) | Progress::Running => html! {
+                    Progress::Nothing
+                    | Progress::Refused(_)
+                    | Progress::Running
+                    | Progress::Reading(_) => html! {
                         <p class="empty">{ texts.verify_first }</p>
                     },
                 } }
@@ -91,6 +115,50 @@ pub(crate) fn Verify(props: &Props) -> Html {
             { bottom(texts, *side, &side.setter()) }
         </>
     }
+}
+
+/// Reads an archive where it lies.
+fn open(file: File, platforms: &str, progress: &UseStateSetter<Progress>) {
+    let platforms = match parsed(platforms) {
+        Ok(platforms) => platforms,
+        Err(why) => return progress.set(Progress::Refused(why)),
+    };
+    progress.set(Progress::Reading(0));
+    let size = file.size().max(1.0);
+    let onread = {
+        let (progress, read, shown) = (progress.clone(), Cell::new(0.0), Cell::new(0));
+        Callback::from(move |bytes: u64| {
+            #[expect(clippy::cast_precision_loss, reason = "a piece is small")]
+            read.set(read.get() + bytes as f64);
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a share of a hundred"
+            )]
+            let percent = (read.get() / size * 100.0).min(100.0) as u32;
+            if percent > shown.replace(percent) {
+                progress.set(Progress::Reading(percent));
+            }
+        })
+    };
+    let progress = progress.clone();
+    spawn_local(async move {
+        progress.set(
+            match verify::verify_archive(file, platforms, onread).await {
+                Ok(outcome) => Progress::Over(Box::new(outcome)),
+                Err(why) => Progress::Refused(why),
+            },
+        );
+    });
+}
+
+fn parsed(platforms: &str) -> Result<Vec<Platform>, String> {
+    let words = platforms
+        .split([',', ' '])
+        .map(str::trim)
+        .filter(|word| !word.is_empty());
+    let platforms: Result<_, _> = words.map(str::parse).collect();
+    platforms.map_err(|error: polyarch_core::platform::ParseError| error.to_string())
 }
 
 fn start(reference: &str, platforms: &str, served: bool, progress: &UseStateSetter<Progress>) {
@@ -103,13 +171,9 @@ fn start(reference: &str, platforms: &str, served: bool, progress: &UseStateSett
     } else {
         platforms
     };
-    let words = platforms
-        .split([',', ' '])
-        .map(str::trim)
-        .filter(|word| !word.is_empty());
-    let platforms: Vec<Platform> = match words.map(str::parse).collect() {
+    let platforms = match parsed(platforms) {
         Ok(platforms) => platforms,
-        Err(error) => return progress.set(Progress::Refused(format!("{error}"))),
+        Err(why) => return progress.set(Progress::Refused(why)),
     };
     progress.set(Progress::Running);
     let progress = progress.clone();
@@ -168,6 +232,37 @@ fn AskForm(props: &AskProps) -> Html {
     }
 }
 
+#[derive(Properties, PartialEq)]
+struct FileProps {
+    onfile: Callback<File>,
+}
+
+/// Chooses an archive; one may as well be dropped anywhere on the page.
+#[component]
+fn FileChoice(props: &FileProps) -> Html {
+    let texts = use_texts();
+    let onchange = {
+        let onfile = props.onfile.clone();
+        Callback::from(move |event: Event| {
+            let field = event.target_dyn_into::<HtmlInputElement>();
+            if let Some(field) = field {
+                if let Some(file) = field.files().and_then(|files| files.get(0)) {
+                    onfile.emit(file);
+                }
+                // The same file may be chosen again.
+                field.set_value("");
+            }
+        })
+    };
+    html! {
+        <label class="archive">
+            <span class="go">{ texts.views.choose_archive }</span>
+            <input class="vh" type="file" accept=".tar,application/x-tar" {onchange} />
+            { " " }{ texts.views.archive_stays }
+        </label>
+    }
+}
+
 fn example(image: &'static demo::Example, language: Language) -> Html {
     let reference = format!(
         "{}/{}:{}",
@@ -195,11 +290,12 @@ fn verdict(progress: &Progress, texts: &'static Texts) -> Html {
             Verdict::Inconclusive => ("none", Glyph::Question),
         },
         Progress::Refused(_) => ("fail", Glyph::Stop),
-        Progress::Nothing | Progress::Running => ("none", Glyph::Info),
+        Progress::Nothing | Progress::Running | Progress::Reading(_) => ("none", Glyph::Info),
     };
     let say = match progress {
         Progress::Nothing => html! { { texts.verify_title } },
         Progress::Running => html! { { texts.verifying } },
+        Progress::Reading(percent) => html! { { (texts.views.reading)(*percent) } },
         Progress::Refused(why) => html! { { why.clone() } },
         Progress::Over(outcome) => sentence(outcome),
     };
@@ -235,7 +331,12 @@ fn sentence(outcome: &Outcome) -> Html {
 
 fn origin(outcome: &Outcome, texts: &Texts) -> String {
     match outcome.source {
-        Source::Server | Source::Gateway => (texts.from_registry)(&outcome.reference.host),
+        Source::Server | Source::Gateway => {
+            let reference = outcome.reference.as_ref();
+            let host = reference.map(|reference| reference.host.as_str());
+            (texts.from_registry)(host.unwrap_or_default())
+        }
+        Source::Archive => texts.views.from_archive.to_owned(),
         Source::Memory => texts.from_memory.to_owned(),
     }
 }
@@ -246,7 +347,7 @@ fn tree(outcome: &Outcome, texts: &Texts) -> Html {
             data-report={outcome.report.verdict.as_str()}>
             <div class="scroll" tabindex="0" role="group" aria-label={texts.tree}>
                 <h2 class="vh">{ texts.tree }</h2>
-                <VerifyTree reference={outcome.reference.to_string()} rows={outcome.rows.clone()}
+                <VerifyTree reference={outcome.name.clone()} rows={outcome.rows.clone()}
                     findings={outcome.report.findings.clone()} />
             </div>
         </section>
@@ -254,16 +355,21 @@ fn tree(outcome: &Outcome, texts: &Texts) -> Html {
 }
 
 fn commands(outcome: &Outcome, texts: &Texts) -> Html {
-    let reference = quoted(&outcome.reference.to_string());
+    let reference = quoted(&outcome.name);
     let platforms: Vec<String> = outcome.platforms.iter().map(ToString::to_string).collect();
-    let commands = [
-        format!(
-            "polyarch verify {reference} --platform {}",
-            quoted(&platforms.join(","))
-        ),
-        format!("docker buildx imagetools inspect {reference}"),
-        format!("crane manifest {reference}"),
-    ];
+    let deep = if outcome.source == Source::Archive {
+        "--deep "
+    } else {
+        ""
+    };
+    let mut commands = vec![format!(
+        "polyarch verify {deep}{reference} --platform {}",
+        quoted(&platforms.join(","))
+    )];
+    if outcome.reference.is_some() {
+        commands.push(format!("docker buildx imagetools inspect {reference}"));
+        commands.push(format!("crane manifest {reference}"));
+    }
     let exit = match outcome.report.verdict {
         Verdict::Pass => 0,
         Verdict::Fail => 1,
@@ -276,7 +382,10 @@ fn commands(outcome: &Outcome, texts: &Texts) -> Html {
         .report
         .digest
         .as_ref()
-        .map(|digest| outcome.reference.at(digest));
+        .map(|digest| match &outcome.reference {
+            Some(reference) => reference.at(digest).to_string(),
+            None => format!("{}@{digest}", outcome.name),
+        });
     html! {
         <section class="pane side" aria-label={texts.commands}>
             <div class="scroll" tabindex="0" role="group" aria-label={texts.commands}>
@@ -285,11 +394,15 @@ fn commands(outcome: &Outcome, texts: &Texts) -> Html {
                     <span class="end num">{ (texts.exit_code)(exit) }</span>
                 </div>
                 <ul class="cmds">{ for commands.iter().map(command) }</ul>
-                <p class="hint note">{ texts.only_first_fails }</p>
+                if outcome.reference.is_some() {
+                    <p class="hint note">{ texts.only_first_fails }</p>
+                }
+                <WhoPulls evidence={outcome.evidence.clone()} sized=true
+                    required={outcome.platforms.clone()} />
                 if let Some(exact) = exact {
                     <div class="head"><h2>{ texts.exactly }</h2></div>
                     <ul class="cmds">
-                        <li><CommandLine text={exact.to_string()} /></li>
+                        <li><CommandLine text={exact} /></li>
                     </ul>
                 }
             </div>

@@ -2,6 +2,7 @@
 //!
 //! Every cap and every digest check is the walk's; this only moves bytes and looks at the clock.
 
+mod archive;
 mod http;
 mod tree;
 
@@ -15,21 +16,30 @@ use polyarch_core::digest::Digest;
 use polyarch_core::platform::Platform;
 use polyarch_core::reference::{Reference, Target};
 use polyarch_core::rules;
-use polyarch_core::verify::{Answer, Ask, Depth, Expectation, Limits, Report, Request, Walk};
+use polyarch_core::verify::{
+    Answer, Ask, Depth, Evidence, Expectation, Limits, Report, Request, Walk,
+};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use web_sys::File;
+use yew::Callback;
 
 use crate::browser;
+use archive::Archive;
 
 pub(crate) use tree::{Kind, Row, State, rows};
 
 /// A verification that is over.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Outcome {
-    pub(crate) reference: Reference,
+    /// What was verified, as the command line takes it.
+    pub(crate) name: String,
+    /// `None` for an archive.
+    pub(crate) reference: Option<Reference>,
     pub(crate) platforms: Vec<Platform>,
     pub(crate) source: Source,
     pub(crate) report: Report,
+    pub(crate) evidence: Rc<Evidence>,
     pub(crate) rows: Vec<Row>,
     pub(crate) cost: Cost,
 }
@@ -43,6 +53,8 @@ pub(crate) enum Source {
     Gateway,
     /// Example images, made in this page.
     Memory,
+    /// A file that the user chose; its layers were read too.
+    Archive,
 }
 
 /// What it took.
@@ -65,6 +77,7 @@ enum Driver {
         repository: String,
         registry: Rc<RefCell<demo::Registry>>,
     },
+    Archive(Rc<Archive>),
 }
 
 /// Whether the server that the page came from has a demo registry.
@@ -87,8 +100,49 @@ pub(crate) async fn verify(
     served: bool,
 ) -> Outcome {
     let (source, driver) = driver(&reference, served);
+    let walk = Walk::new(reference.target(), Depth::Documents, Limits::default());
+    let subject = Subject {
+        name: reference.to_string(),
+        reference: Some(reference),
+        source,
+    };
+    drive(walk, driver, subject, platforms).await
+}
+
+/// Verifies an archive where it lies, layers included; `onread` is told of bytes as they are read.
+///
+/// # Errors
+/// Why the file is no archive of an image.
+pub(crate) async fn verify_archive(
+    file: File,
+    platforms: Vec<Platform>,
+    onread: Callback<u64>,
+) -> Result<Outcome, String> {
+    let name = file.name();
+    let archive = Archive::open(file, onread).await?;
+    let walk = Walk::new(archive.target.clone(), Depth::AllLayers, Limits::default());
+    let subject = Subject {
+        name: format!("{}:{name}", archive.kind),
+        reference: None,
+        source: Source::Archive,
+    };
+    Ok(drive(walk, Driver::Archive(Rc::new(archive)), subject, platforms).await)
+}
+
+/// What is verified.
+struct Subject {
+    name: String,
+    reference: Option<Reference>,
+    source: Source,
+}
+
+async fn drive(
+    mut walk: Walk,
+    driver: Driver,
+    subject: Subject,
+    platforms: Vec<Platform>,
+) -> Outcome {
     let expectation = Expectation::of(platforms.clone());
-    let mut walk = Walk::new(reference.target(), Depth::Documents, Limits::default());
     let mut cost = Cost::default();
     let mut times = BTreeMap::new();
     let start = browser::now();
@@ -116,10 +170,12 @@ pub(crate) async fn verify(
     let report = rules::judge(&evidence, &expectation);
     let rows = rows(&evidence, &report, &expectation, &times);
     Outcome {
-        reference,
+        name: subject.name,
+        reference: subject.reference,
         platforms,
-        source,
+        source: subject.source,
         report,
+        evidence: Rc::new(evidence),
         rows,
         cost,
     }
@@ -178,6 +234,7 @@ impl Driver {
                 repository,
                 registry,
             } => registry.borrow_mut().answer(repository, ask),
+            Self::Archive(archive) => archive.answer(ask).await,
         }
     }
 }
@@ -202,6 +259,7 @@ fn named(ask: &Ask, answer: &Answer) -> Option<Digest> {
             | Ask::BlobProbe { digest },
             _,
         ) => Some(digest.clone()),
-        (Ask::Manifest { .. } | Ask::ManifestHead { .. } | Ask::Layer { .. }, _) => None,
+        (Ask::Layer { descriptor }, _) => Some(descriptor.digest.clone()),
+        (Ask::Manifest { .. } | Ask::ManifestHead { .. }, _) => None,
     }
 }

@@ -3,9 +3,9 @@
 use std::io::Read;
 use std::path::PathBuf;
 
-use polyarch_core::oci::{MAX_DOCUMENT, media_type};
+use polyarch_core::oci::MAX_DOCUMENT;
+use polyarch_core::verify::archive::content_type;
 use polyarch_core::verify::{Answer, Ask, Failure, FailureKind, Received};
-use serde_json::Value;
 
 use crate::error::CliError;
 
@@ -51,18 +51,4 @@ pub(super) fn within_limit(body: Vec<u8>, limit: u64) -> Answer {
         digest_header: None,
         body,
     })
-}
-
-/// Files have no `Content-Type`: the document's own `mediaType` stands in, else its form.
-fn content_type(body: &[u8]) -> String {
-    let value: Value = serde_json::from_slice(body).unwrap_or_default();
-    let own = value.get("mediaType").and_then(Value::as_str);
-    let by_form = || {
-        if value.get("manifests").is_some() {
-            media_type::OCI_INDEX
-        } else {
-            media_type::OCI_MANIFEST
-        }
-    };
-    own.unwrap_or_else(by_form).to_owned()
 }

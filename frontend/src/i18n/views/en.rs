@@ -77,6 +77,11 @@ pub(crate) static VIEWS: ViewTexts = ViewTexts {
     timeline: "Timeline",
     times_note: "Times are estimates. What a build does for different platforms runs side by side.",
     order_note: "Without a job there are no times: each step stands behind the last that it needs.",
+
+    choose_archive: "choose an archive",
+    archive_stays: "or drop one here (OCI layout or docker save, as a tar): it stays in this browser.",
+    reading: |percent| format!("Reading the archive: {percent} %"),
+    from_archive: "read in this browser, layers included",
 };
 
 /// `build:12` is what stands at line 12 in the stage `build`; `RUN` is a stage without a name.

@@ -63,6 +63,12 @@ pub(crate) struct ViewTexts {
     pub(crate) timeline: &'static str,
     pub(crate) times_note: &'static str,
     pub(crate) order_note: &'static str,
+
+    // Verify: archives.
+    pub(crate) choose_archive: &'static str,
+    pub(crate) archive_stays: &'static str,
+    pub(crate) reading: fn(u32) -> String,
+    pub(crate) from_archive: &'static str,
 }
 
 /// `3.6 MB`: decimal, as registries' pages count.

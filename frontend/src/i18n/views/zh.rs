@@ -76,6 +76,11 @@ pub(crate) static VIEWS: ViewTexts = ViewTexts {
     timeline: "时间线",
     times_note: "时间为估计值。构建中不同平台的工作并行进行。",
     order_note: "没有任务就没有时间：每一步排在它所需的最后一步之后。",
+
+    choose_archive: "选择归档文件",
+    archive_stays: "或拖放到这里（OCI 布局或 docker save 的 tar）：文件只留在本浏览器中。",
+    reading: |percent| format!("正在读取归档：{percent} %"),
+    from_archive: "在本浏览器中读取，包括各层",
 };
 
 /// `build:12` 是阶段 `build` 的第 12 行；`RUN` 是没有名字的阶段。
