@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::build_flags::{Spec, comma_separated, names_of_output};
 use super::hcl::{self, Block, Value};
+use super::interpolation::interpolate;
 use super::{Client, build};
 use crate::ci::build::Invocation;
 use crate::ci::commands::Arguments;
@@ -235,7 +236,7 @@ fn blocks_of(
     variables: &dyn Fn(&str) -> Option<String>,
 ) -> Option<Vec<Block>> {
     if name.ends_with(".yml") || name.ends_with(".yaml") {
-        compose(text)
+        compose(text, variables)
     } else if text.trim_start().starts_with('{') {
         json(text)
     } else {
@@ -435,7 +436,7 @@ fn value(node: &Node) -> Value {
 }
 
 /// Services with `build` are targets, and all of them are the default group.
-fn compose(text: &str) -> Option<Vec<Block>> {
+fn compose(text: &str, variables: &dyn Fn(&str) -> Option<String>) -> Option<Vec<Block>> {
     let node = yaml::parse(0, text).ok()?;
     let mut blocks = Vec::new();
     let mut names = Vec::new();
@@ -465,6 +466,9 @@ fn compose(text: &str) -> Option<Vec<Block>> {
         }
         for (_, more) in build.get("x-bake").into_iter().map(|n| ("x-bake", map(n))) {
             entries.extend(more);
+        }
+        for (_, value) in &mut entries {
+            interpolate(value, variables);
         }
         names.push(Value::Text(name.to_owned()));
         blocks.push(Block {

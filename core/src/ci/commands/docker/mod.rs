@@ -20,6 +20,7 @@ mod hcl;
 mod image;
 mod imagetools;
 mod info;
+mod interpolation;
 mod login;
 mod manifest;
 
