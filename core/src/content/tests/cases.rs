@@ -65,7 +65,7 @@ COPY --from=build /gems /gems
 FROM --platform=linux/amd64 messense/rust-musl-cross:aarch64-musl AS build
 RUN cargo build --release
 FROM scratch
-COPY --from=build /home/rust/src/target/aarch64-unknown-linux-musl/release/app /app
+COPY --from=build /root/src/target/aarch64-unknown-linux-musl/release/app /app
 #is /app unknown unknown
 #case a folder for each TARGETARCH
 #file bin/amd64/server elf:linux/amd64
