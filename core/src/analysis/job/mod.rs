@@ -236,3 +236,6 @@ fn choose<'n>(
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod tests_tools;

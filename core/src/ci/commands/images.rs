@@ -15,6 +15,11 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, program: &str, words: &[String]) ->
     let plain: Vec<&String> = words.iter().filter(|w| !w.starts_with('-')).collect();
     let plain: Vec<&str> = plain.iter().map(|w| w.as_str()).collect();
     shell.world.pass(1.5);
+    if matches!(program, "buildah" | "podman")
+        && let Some(status) = super::daemonless::run(shell, words)
+    {
+        return status;
+    }
     match (program, plain.as_slice()) {
         ("crane", ["auth", "login", ..])
         | ("regctl", ["registry", "login", ..])

@@ -7,6 +7,7 @@ mod arguments;
 mod aws;
 mod builtins;
 mod compilers;
+mod daemonless;
 pub(in crate::ci) mod docker;
 mod fetch;
 mod files;
@@ -179,6 +180,10 @@ fn program_of(shell: &mut Shell<'_, '_>, program: &str, arguments: &[String]) ->
         | "pnpm" | "rustc" | "javac" | "zig" | "dotnet" => {
             Ok(compilers::run(shell, program, arguments))
         }
+        "executor" if shell.world.tools.image.contains("kaniko") => {
+            Ok(daemonless::kaniko(shell, arguments))
+        }
+        "manifest-tool" => Ok(daemonless::manifest_tool(shell, arguments)),
         "crane" | "skopeo" | "regctl" | "buildah" | "podman" | "oras" | "cosign" | "polyarch" => {
             Ok(images::run(shell, program, arguments))
         }

@@ -3,12 +3,14 @@
 //! Reusable workflows, containers as job hosts and Windows or macOS runners are named as not
 //! modelled.
 
+mod action;
 mod expression;
 mod model;
 mod read;
 #[cfg(test)]
 mod tests;
 
+pub use action::{Action, read_action};
 pub use expression::{Scope, condition, interpolate};
 pub use model::{Job, Permissions, Refusal, Step, Workflow};
 pub use read::{is_workflow, read};

@@ -91,7 +91,7 @@ pub fn read(file: &str, text: &str) -> Result<Workflow, Refusal> {
     Ok(workflow)
 }
 
-fn refusal(mark: Mark, message: String) -> Refusal {
+pub(super) fn refusal(mark: Mark, message: String) -> Refusal {
     Refusal {
         mark,
         file: None,
@@ -138,7 +138,7 @@ fn events(node: Option<&Node>) -> Vec<String> {
 }
 
 /// Scalars by name.
-fn pairs(node: Option<&Node>) -> Vec<(String, String)> {
+pub(super) fn pairs(node: Option<&Node>) -> Vec<(String, String)> {
     let entries = node.and_then(Node::as_mapping).unwrap_or_default();
     entries
         .iter()
@@ -239,7 +239,7 @@ fn job(
     })
 }
 
-fn step(node: &Node) -> Result<Step, Refusal> {
+pub(super) fn step(node: &Node) -> Result<Step, Refusal> {
     for (key, _) in node.as_mapping().unwrap_or_default() {
         let name = key.as_str().unwrap_or_default();
         if !STEP_KEYS.contains(&name) {

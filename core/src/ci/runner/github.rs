@@ -19,6 +19,9 @@ use crate::environment::{ImageStore, embedded_buildkit};
 
 const MAX_EARLIER: usize = 12;
 
+/// Local actions inside of one another at most; GitHub's own limit is ten.
+const MAX_DEPTH: usize = 10;
+
 /// Jobs beside it played through at most.
 const MAX_OTHERS: usize = 4;
 
@@ -425,6 +428,99 @@ impl Player<'_> {
         (status, outputs, output)
     }
 
+    /// A local action: its steps, in the place of the one that uses it.
+    fn composite(
+        &mut self,
+        world: &mut World<'_>,
+        step: &github::Step,
+        state: &mut State,
+        scope: &Scope,
+        handover: &mut Handover,
+    ) -> (i32, Vec<(String, String)>, String) {
+        let uses = step.uses.as_deref().unwrap_or_default();
+        let path = uses.trim_start_matches("./").trim_end_matches('/');
+        let folder = format!("{WORKSPACE}/{path}");
+        let text = ["action.yml", "action.yaml"]
+            .iter()
+            .find_map(|name| world.files.text(&format!("{folder}/{name}")));
+        let Some(text) = text else {
+            let error = format!(
+                "Error: Can't find 'action.yml', 'action.yaml' or 'Dockerfile' under '{folder}'. Did you forget to run actions/checkout before running your local action?\n"
+            );
+            return (1, Vec::new(), error);
+        };
+        let action = match github::read_action(&text) {
+            Ok(action) if state.depth < MAX_DEPTH => action,
+            Ok(_) => {
+                return (
+                    1,
+                    Vec::new(),
+                    "(the actions are nested too deep)\n".to_owned(),
+                );
+            }
+            Err(refused) => {
+                world.exact = false;
+                return (1, Vec::new(), format!("Error: {}\n", refused.message));
+            }
+        };
+        let Some(steps) = action.steps else {
+            world.exact = false;
+            world.files_are_guessed = true;
+            world.reason(format!(
+                "{uses} is no composite action; it is assumed to succeed"
+            ));
+            return (0, Vec::new(), String::new());
+        };
+        let mut given: Map<String, Value> = Map::new();
+        for (name, default) in &action.inputs {
+            let own = step.with.iter().find(|(k, _)| k == name);
+            let text = own.map_or(default, |(_, v)| v);
+            given.insert(name.clone(), Value::String(interpolate(text, scope)));
+        }
+        let mut inner = State {
+            env: state.env.clone(),
+            depth: state.depth + 1,
+            ..State::default()
+        };
+        let mut printed = String::new();
+        let mut status = 0;
+        for own in &steps {
+            let scope = self.inside(&inner, handover, &given);
+            if !condition(own.condition.as_deref(), &scope) {
+                continue;
+            }
+            let (ended, outputs, output) = if own.uses.is_some() {
+                self.action(world, own, &mut inner, &scope, handover)
+            } else {
+                self.script(world, own, &mut inner, &scope)
+            };
+            printed.push_str(&output);
+            if ended != 0 && !own.continue_on_error {
+                inner.failed = true;
+                status = if status == 0 { ended } else { status };
+            }
+            if let Some(id) = &own.id {
+                let outputs = outputs.into_iter().map(|(k, v)| (k, Value::String(v)));
+                let outputs: Map<String, Value> = outputs.collect();
+                inner.steps.insert(id.clone(), json!({"outputs": outputs}));
+            }
+        }
+        let scope = self.inside(&inner, handover, &given);
+        let outputs = action.outputs.iter();
+        let outputs = outputs.map(|(k, v)| (k.clone(), interpolate(v, &scope)));
+        let outputs = outputs.collect();
+        state.env = inner.env;
+        (status, outputs, printed)
+    }
+
+    /// The contexts inside of a local action.
+    fn inside(&self, state: &State, handover: &Handover, given: &Map<String, Value>) -> Scope {
+        let mut scope = self.scope(state, handover);
+        let given = Value::Object(given.clone());
+        scope.contexts.insert("inputs".to_owned(), given);
+        scope
+    }
+
     fn action(
         &mut self,
         world: &mut World<'_>,
@@ -435,6 +531,9 @@ impl Player<'_> {
     ) -> (i32, Vec<(String, String)>, String) {
         let uses = step.uses.as_deref().unwrap_or_default();
         let action = uses.split('@').next().unwrap_or_default();
+        if action.starts_with("./") {
+            return self.composite(world, step, state, scope, handover);
+        }
         let with: BTreeMap<String, String> = step
             .with
             .iter()

@@ -22,6 +22,8 @@ pub(super) struct State {
     pub(super) env: BTreeMap<String, String>,
     pub(super) steps: Map<String, Value>,
     pub(super) failed: bool,
+    /// How many local actions this one is inside of.
+    pub(super) depth: usize,
 }
 
 /// The `github` context.

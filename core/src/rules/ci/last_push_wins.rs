@@ -1,5 +1,6 @@
 //! `last-push-wins`.
 
+use super::{Advice, tell};
 use crate::rules::{Findings, JobFacts, Metadata, Rule, Text, declare_rule};
 
 declare_rule! {
@@ -97,5 +98,12 @@ impl Rule for LastPushWins {
             };
             out.report(self, job.place(step.mark), text);
         }
+        let advice = Advice {
+            why: "A tag points at one index or manifest: the last one pushed.",
+            next: "Collect the platforms with `--manifest LIST`, and push the list.",
+            only_where_it_fails: false,
+            repair: None,
+        };
+        tell(self, job, &advice, out);
     }
 }

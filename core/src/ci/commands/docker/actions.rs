@@ -1,7 +1,7 @@
 //! What the `docker/*` actions do with the same tools.
 
 pub(in crate::ci) use super::bake::run as bake;
-pub(in crate::ci) use super::build::execute;
+pub(in crate::ci) use super::build::{execute, load_context};
 pub(in crate::ci) use super::build_flags::{Spec, names_of_output};
 pub(in crate::ci) use super::container::qemu_of;
 pub(in crate::ci) use super::login::store as login;

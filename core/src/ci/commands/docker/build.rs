@@ -420,7 +420,10 @@ fn warn_no_output(
 }
 
 /// Reads the context and the Dockerfile; the error is buildx's or BuildKit's text.
-fn load_context(shell: &mut Shell<'_, '_>, spec: &mut Spec) -> Result<(), String> {
+pub(in crate::ci) fn load_context(
+    shell: &mut Shell<'_, '_>,
+    spec: &mut Spec,
+) -> Result<(), String> {
     let typed = spec.context.clone();
     let is_remote =
         typed.contains("://") || typed.starts_with("git@") || typed.starts_with("github.com/");
