@@ -176,13 +176,13 @@ fn findings(result: &Value) -> Vec<String> {
 }
 
 /// `polyarch serve --demo` with the page that `make page` built.
-struct Page {
+pub(crate) struct Page {
     host: String,
     _server: Server,
 }
 
 impl Page {
-    fn serve() -> Self {
+    pub(crate) fn serve() -> Self {
         let built = root().join("dist/index.html");
         assert!(
             built.is_file(),
@@ -199,7 +199,7 @@ impl Page {
     }
 
     /// Runs a script of `tests/browser` on this page and reads the JSON that it prints.
-    fn script(&self, name: &str, args: &[&str]) -> Value {
+    pub(crate) fn script(&self, name: &str, args: &[&str]) -> Value {
         let script: PathBuf = root().join("tests/browser").join(name);
         let base = format!("http://{}", self.host);
         let script = script.to_str().expect("a UTF-8 path");

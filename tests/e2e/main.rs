@@ -14,6 +14,8 @@ mod gate;
 mod generated;
 mod image;
 mod layers;
+mod learning;
+mod lessons;
 mod licences;
 mod options;
 mod promise;

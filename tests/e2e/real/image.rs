@@ -1,6 +1,7 @@
 //! Images that buildah builds for two platforms, as a CI job would.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -51,15 +52,27 @@ impl Built {
 
     /// The same image with these bytes as the programs of amd64 and arm64.
     pub(crate) fn with_programs(amd64: &[u8], arm64: &[u8]) -> Self {
+        let files: [(&str, &[u8]); 3] = [
+            ("amd64/app", amd64),
+            ("arm64/app", arm64),
+            ("shared", b"the same on every platform\n"),
+        ];
+        Self::of(Self::DOCKERFILE, &files, PLATFORMS)
+    }
+
+    /// What these files give for these platforms. Bases may come from a registry of the tests.
+    pub(crate) fn of(dockerfile: &str, files: &[(&str, &[u8])], platforms: &str) -> Self {
         let store = TempDir::with_prefix("polyarch-buildah-").expect("a scratch folder");
         let context = store.path().join("context");
-        for (architecture, program) in [("amd64", amd64), ("arm64", arm64)] {
-            let folder = context.join(architecture);
-            fs::create_dir_all(&folder).expect("the scratch folder is writable");
-            fs::write(folder.join("app"), program).expect("the scratch folder is writable");
+        fs::create_dir_all(&context).expect("the scratch folder is writable");
+        for (name, content) in files {
+            let file = context.join(name);
+            let folder = file.parent().expect("a file lies in a folder");
+            fs::create_dir_all(folder).expect("the scratch folder is writable");
+            fs::write(&file, content).expect("the scratch folder is writable");
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).expect("it is ours");
         }
-        fs::write(context.join("shared"), "the same on every platform\n").expect("writable");
-        fs::write(context.join("Dockerfile"), Self::DOCKERFILE).expect("writable");
+        fs::write(context.join("Dockerfile"), dockerfile).expect("writable");
         let built = Self { store };
         let context = context.to_str().expect("a UTF-8 path");
         // `--layers` keeps one layer for each instruction instead of one for the whole image.
@@ -68,6 +81,7 @@ impl Built {
             "--isolation",
             "chroot",
             "--layers",
+            "--tls-verify=false",
             "--manifest",
             "app",
         ];
@@ -75,7 +89,7 @@ impl Built {
             "build",
             options
                 .into_iter()
-                .chain(["--platform", PLATFORMS, context]),
+                .chain(["--platform", platforms, context]),
         );
         built
     }

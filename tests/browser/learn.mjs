@@ -1,0 +1,132 @@
+// usage: node learn.mjs BASE LESSONS SHOTS
+// Walks the guided path: guesses, looks, and types each lesson's recorded solution. The first
+// lesson by the keyboard alone. LESSONS is a JSON file; what was seen is printed as JSON.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { onPage } from './chromium.mjs';
+
+const [base, lessonsFile, shots] = process.argv.slice(2);
+const lessons = JSON.parse(readFileSync(lessonsFile, 'utf8'));
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+const seen = [];
+for (const [colorScheme, locale, width, height] of [
+  ['light', 'en', 1280, 800],
+  ['dark', 'zh-CN', 1440, 900],
+]) {
+  const complaints = [];
+  const viewport = { width, height };
+  const walked = await onPage({ viewport, colorScheme, locale }, complaints, async (page) => {
+    // A plain text field takes a whole text at once; the page's own editor has tests of its own.
+    await page.addInitScript(() => localStorage.setItem('polyarch.editor', 'plain'));
+    const walked = [];
+    for (const lesson of lessons) walked.push(await walk(page, lesson, colorScheme));
+    return walked;
+  });
+  seen.push({ colorScheme, complaints, walked });
+}
+console.log(JSON.stringify({ seen, deep: await byLink(), narrow: await narrow() }));
+
+/** One lesson from its first word to its last goal. */
+async function walk(page, lesson, colorScheme) {
+  await page.goto(`${base}/#/learn/${lesson.name}`);
+  await page.locator('#lesson-title').waitFor();
+  const before = {
+    hidden: await page.locator('.live [data-verdict="none"]').count(),
+    outcome: await page.locator('.goal').count(),
+    violations: await accessibility(page),
+  };
+  await page.screenshot({ path: join(shots, `lesson-${lesson.number}-${colorScheme}.png`) });
+  if (lesson.number === 1) await byKeyboard(page, lesson);
+  else await byHand(page, lesson);
+  await page.locator('.reached').waitFor();
+  const unmet = await page.locator('.goal li:not(.met)').allTextContents();
+  const after = await accessibility(page);
+  await page.screenshot({ path: join(shots, `lesson-${lesson.number}-${colorScheme}-done.png`) });
+  const done = await page.locator('.path .now.done').count();
+  return { name: lesson.name, before, unmet, done, violations: after };
+}
+
+async function byHand(page, lesson) {
+  await page.locator('.predict input').nth(lesson.answer).check();
+  await page.locator('.predict button[type=submit]').click();
+  await page.locator('.goal').waitFor();
+  if (lesson.job !== null) await page.locator('.live textarea').fill(lesson.job);
+  else if (lesson.retyped) await page.locator('.live textarea').fill(lesson.dockerfile);
+  else await choosePlatforms(page, lesson.platforms);
+}
+
+/** In the settings, as the solution has them. */
+async function choosePlatforms(page, wanted) {
+  await page.locator('.live [role=tab]').nth(3).click();
+  const chips = page.locator('.live .chips li');
+  const there = await chips.locator('code').allTextContents();
+  for (const platform of there.filter((one) => !wanted.includes(one))) {
+    await chips.filter({ hasText: platform }).getByRole('button').click();
+  }
+  for (const platform of wanted.filter((one) => !there.includes(one))) {
+    await page.locator('#new-platform').fill(platform);
+    await page.keyboard.press('Enter');
+  }
+}
+
+/** No mouse: Tab to the question, arrows to the answer, Enter, and P for a platform. */
+async function byKeyboard(page, lesson) {
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('name'));
+  for (let at = 0; at < 60 && (await focused()) !== 'guess'; at += 1) await page.keyboard.press('Tab');
+  await page.keyboard.press('Space');
+  for (let at = 0; at < lesson.answer; at += 1) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.locator('.goal').waitFor();
+  // What came to light has the focus, outside of any text to write in.
+  const where = await page.evaluate(() => document.activeElement?.id);
+  if (where !== 'see') throw new Error(`the focus is at ${where}`);
+  await page.keyboard.press('p');
+}
+
+/** A teacher's link to a step: shown without a guess, and the step has the focus. */
+async function byLink() {
+  return onPage({ viewport: { width: 1280, height: 800 } }, [], async (page) => {
+    await page.goto(`${base}/#/learn/push/change`);
+    await page.locator('.goal').waitFor();
+    return {
+      focus: await page.evaluate(() => document.activeElement?.id),
+      verdict: await page.locator('.live .say').textContent(),
+      first: await page.locator('.goal li').first().getAttribute('class'),
+    };
+  });
+}
+
+/** Gallery and lesson at the other sizes: nothing scrolls sideways. */
+async function narrow() {
+  const out = [];
+  for (const [width, height] of [[768, 1024], [360, 740]]) {
+    for (const colorScheme of ['light', 'dark']) {
+      const complaints = [];
+      await onPage({ viewport: { width, height }, colorScheme }, complaints, async (page) => {
+        await page.addInitScript(() => localStorage.setItem('polyarch.editor', 'plain'));
+        for (const [name, address] of [['gallery', 'scenarios'], ['lesson', 'learn/cross/see']]) {
+          await page.goto(`${base}/#/${address}`);
+          await page.locator('.scenarios, .lesson').first().waitFor();
+          const overflow = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
+          await page.screenshot({ path: join(shots, `${name}-${width}-${colorScheme}.png`) });
+          out.push({ name, width, colorScheme, overflow, violations: await accessibility(page) });
+        }
+      });
+      if (complaints.length > 0) throw new Error(complaints.join('\n'));
+    }
+  }
+  return out;
+}
+
+/** What axe-core finds against WCAG 2.1 A and AA, as `rule: element`. */
+async function accessibility(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }),
+  );
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target}`));
+}
