@@ -23,6 +23,7 @@ use crate::routes::Route;
 use crate::state::commands::{Command, commands};
 use crate::state::preferences::{self, EditorChoice, Theme};
 use crate::state::shelf::{self, Fetched, Shelf};
+use crate::state::workbench::What;
 use crate::state::{Action, Workbench, answer, export, share, zip};
 
 /// How long a short message stays, in milliseconds.
@@ -100,7 +101,7 @@ pub(crate) fn App() -> Html {
                 workbench.dispatch(Action::Edit {
                     project,
                     title: (texts.craft.mistake)(mistake).to_owned(),
-                    broke: true,
+                    what: What::Broke,
                 });
             }
         })

@@ -203,7 +203,7 @@ fn no_goarch(project: &Project) -> Option<Project> {
     if let Some(job) = &mut changed.job {
         job.text = forget(&job.text);
     }
-    Some(changed)
+    (changed != *project).then_some(changed)
 }
 
 fn has_job(project: &Project) -> bool {

@@ -47,10 +47,19 @@ pub(crate) const PUBLISHED: usize = usize::MAX;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Applied {
-    /// A mistake was made on purpose, instead of one being fixed.
-    pub(crate) broke: bool,
+    pub(crate) what: What,
     pub(crate) title: String,
     pub(crate) before: Project,
+}
+
+/// What an edit by the page was for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    Fixed,
+    /// A mistake was made on purpose.
+    Broke,
+    /// The form wrote the CI file.
+    Wrote,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,7 +148,7 @@ pub(crate) enum Action {
     Edit {
         project: Project,
         title: String,
-        broke: bool,
+        what: What,
     },
     Undo,
     Document(usize),
@@ -205,7 +214,7 @@ impl Workbench {
         }
         self.edited(project);
         self.applied = Some(Applied {
-            broke: false,
+            what: What::Fixed,
             title: fix.title.clone(),
             before,
         });
@@ -272,7 +281,7 @@ impl Reducible for Workbench {
             Action::Edit {
                 project,
                 title,
-                broke,
+                what,
             } => {
                 let before = next.project.clone();
                 next.compose = changed(&before, &project).unwrap_or(next.compose);
@@ -280,7 +289,7 @@ impl Reducible for Workbench {
                 // The outcome, and what decides in it, is what the edit is about.
                 (next.selection, next.job_line) = (Selection::default(), 0);
                 next.applied = Some(Applied {
-                    broke,
+                    what,
                     title,
                     before,
                 });

@@ -17,6 +17,7 @@ use crate::components::tabs::{Tab, Tabs};
 use crate::state::answer::{deciding, file_name};
 use crate::state::command::build_command;
 use crate::state::rows::Spot;
+use crate::state::workbench::What;
 use crate::state::{Action, ComposeTab, Selection};
 
 impl View {
@@ -92,7 +93,11 @@ impl View {
     }
 
     fn ci_form(&self) -> Html {
-        let project = self.workbench.project.clone();
+        let mut project = self.workbench.project.clone();
+        // The written job builds what stands there; one that wrote its Dockerfile itself leaves it.
+        if project.dockerfile.is_empty() {
+            project.dockerfile.clone_from(&self.answer.shown.dockerfile);
+        }
         let text = project.job.as_ref().map(|job| job.text.clone());
         let (title, platforms) = (
             self.texts.craft.ci_written,
@@ -114,7 +119,7 @@ impl View {
                         ..project.clone()
                     },
                     title: title.to_owned(),
-                    broke: false,
+                    what: What::Wrote,
                 });
                 dispatch.dispatch(Action::Compose(ComposeTab::Settings));
             })
@@ -244,7 +249,11 @@ impl View {
         };
         html! {
             <div class="edited" role="status">
-                <p><strong>{ if applied.broke { self.texts.craft.broken } else { self.texts.fixed } }</strong>{ " " }{ &applied.title }</p>
+                <p><strong>{ match applied.what {
+                    What::Fixed => self.texts.fixed,
+                    What::Broke => self.texts.craft.broken,
+                    What::Wrote => "",
+                } }</strong>{ " " }{ &applied.title }</p>
                 <button type="button" class="btn bare slim"
                     onclick={self.act(|_: MouseEvent| Action::Undo)}>
                     <Icon glyph={Glyph::Undo} size={14} />{ self.texts.undo }
