@@ -175,13 +175,14 @@ export function create(parent, id, generation, shown, handlers, selection) {
     slot.state = EditorState.create({ doc: first.text, extensions: extensions(slot) });
     slots.set(id, slot);
   }
-  slot.handlers = {
+  const mine = {
     ...handlers,
     complete(context) {
       const found = handlers.complete(context.state.doc.toString(), context.pos, context.explicit);
       return found ? { ...JSON.parse(found), validFor: /^[\w./:@=$-]*$/ } : null;
     },
   };
+  slot.handlers = mine;
   const view = new EditorView({ state: slot.state, parent });
   let configured = '';
 
@@ -206,7 +207,7 @@ export function create(parent, id, generation, shown, handlers, selection) {
       severity: finding.severity,
       message: finding.message,
       renderMessage: () => explain(finding),
-      actions: finding.fix ? [{ name: finding.fix, apply: () => handlers.fix(finding.at) }] : [],
+      actions: finding.fix ? [{ name: finding.fix, apply: () => slot.handlers.fix?.(finding.at) }] : [],
     }));
     view.dispatch(setDiagnostics(view.state, findings), { annotations: Transaction.userEvent.of('input.page') });
   }
@@ -227,13 +228,16 @@ export function create(parent, id, generation, shown, handlers, selection) {
     },
     destroy() {
       slot.state = view.state;
+      // The page's functions are gone from here on; another view may have brought its own.
+      if (slot.handlers === mine) slot.handlers = {};
       view.destroy();
     },
   };
 }
 
 function configurable(id, { label, readOnly, indent }) {
-  const attributes = { id, 'aria-label': label, spellcheck: 'false', autocapitalize: 'off', autocorrect: 'off' };
+  // The tab stop is said aloud: a region that scrolls must be reachable by keyboard.
+  const attributes = { id, tabindex: '0', 'aria-label': label, spellcheck: 'false', autocapitalize: 'off', autocorrect: 'off' };
   return [
     EditorView.contentAttributes.of(readOnly ? { ...attributes, 'aria-readonly': 'true' } : attributes),
     EditorState.readOnly.of(readOnly),
