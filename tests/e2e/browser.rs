@@ -114,6 +114,67 @@ fn the_page_keeps_its_budget() {
 /// The app with the whole model in it. The aim is 300 kB; this holds what was reached.
 const APP_BUDGET: u64 = 1_050_000;
 
+/// The outcome's views: content, registry, timeline, graph, comparison, and an archive that never
+/// leaves the browser.
+#[test]
+fn every_view_shows_the_same_build_and_holds_to_accessibility() {
+    let page = Page::serve();
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let archive = folder.path().join("wrong.tar");
+    let source = format!("docker://{}/demo:wrong-binary", page.host);
+    let target = format!("oci-archive:{}", archive.display());
+    let options = ["copy", "--quiet", "--all", "--src-tls-verify=false"];
+    run(
+        "skopeo",
+        options.into_iter().chain([source.as_str(), &target]),
+    );
+
+    let seen = page.script("views.mjs", &[archive.to_str().expect("a UTF-8 path")]);
+    let seen = seen.as_array().expect("one entry a size and theme");
+    assert_eq!(seen.len(), 4);
+    for one in seen {
+        let where_ = format!("{} {}", one["size"], one["colorScheme"]);
+        for complaint in ["complaints", "violations"] {
+            assert_eq!(one[complaint], Value::Array(Vec::new()), "{where_}");
+        }
+        let text = |key: &str| one[key].as_str().unwrap_or_default();
+        assert!(text("content").contains("/bin/jq"), "{where_}");
+        assert_eq!(one["pulls"]["Apple silicon"], "exact", "{where_}");
+        assert_eq!(one["pulls"]["Raspberry Pi OS, 32-bit"], "none", "{where_}");
+        assert!(
+            text("says").contains("no matching manifest for linux/arm/v7"),
+            "{where_}"
+        );
+        assert!(text("opened").starts_with("manifest linux/"), "{where_}");
+        // A step that is selected in the timeline is so in the graph; arrows move on from it, and
+        // the loom and the explanation follow.
+        assert_eq!(one["selected"], 1, "{where_}");
+        assert_eq!(text("pressed"), "RUN apk add tini", "{where_}");
+        assert_eq!(text("moved"), "COPY --from=build /app /app", "{where_}");
+        assert!(text("row").contains("COPY /app /app"), "{where_}");
+        assert!(text("explained").ends_with(text("moved")), "{where_}");
+        assert_eq!(one["inSight"], true, "{where_}");
+        assert_eq!(one["nothing"], true, "{where_}");
+        let aspects = one["aspects"].to_string();
+        for aspect in ["step", "content", "document"] {
+            assert!(aspects.contains(aspect), "{where_}: {aspects}");
+        }
+        let verified = &one["verified"];
+        assert_eq!(verified["report"], "fail", "{where_}");
+        assert_eq!(
+            verified["ticks"], 9,
+            "{where_}: every document and layer is hashed"
+        );
+    }
+    let reference = format!("oci-archive:{}", archive.display());
+    let report = polyarch(["verify", "--deep", "--format", "json", &reference]).json();
+    let result = &report["results"][0];
+    let said = seen[0]["verified"]["said"].as_str().unwrap_or_default();
+    assert_eq!(result["verdict"], "fail");
+    let message = result["findings"][0]["message"].as_str().unwrap_or("-");
+    assert!(said.ends_with(message), "{said} / {message}");
+}
+
 #[test]
 fn page_and_command_say_the_same_of_every_demo_image() {
     let page = Page::serve();

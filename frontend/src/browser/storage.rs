@@ -17,6 +17,8 @@ pub(crate) const SEEN: &str = "polyarch.seen";
 pub(crate) const PROGRESS: &str = "polyarch.learn";
 /// A lesson's text as it was left, in the form of a share link; the lesson's name follows.
 pub(crate) const LESSON: &str = "polyarch.learn.";
+/// What the comparison compares with, in the form of a share link.
+pub(crate) const COMPARED: &str = "polyarch.compared";
 /// Width of the compose pane in per cent.
 pub(crate) const SPLIT: &str = "polyarch.split";
 /// Width of the tree in per cent, on the page that verifies.

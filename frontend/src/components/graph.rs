@@ -101,17 +101,18 @@ fn button(
     let reads = graph.edges.iter().filter(|edge| edge.to == at);
     let reads = reads.filter_map(|edge| graph.nodes.get(edge.from));
     let reads: Vec<&str> = reads.map(|node| node.name.as_str()).collect();
-    let label = if reads.is_empty() {
-        node.name.clone()
-    } else {
-        format!("{}, {}", node.name, (texts.views.reads)(&reads.join(", ")))
-    };
+    let shown = short(&node.name).replace("docker.io/library/", "");
+    // The name begins with what is to be seen, for those who speak to their browser.
+    let mut label = format!("{shown}, {}", node.name);
+    if !reads.is_empty() {
+        label = format!("{label}, {}", (texts.views.reads)(&reads.join(", ")));
+    }
     html! {
         <button type="button" key={at} id={id(at)} class="vertex" data-look={look(node)}
             tabindex={if at == stop { "0" } else { "-1" }} aria-pressed={chosen.to_string()}
             aria-label={label} title={node.name.clone()} {onclick}
             style={format!("left:{}px;top:{}px;inline-size:{}px;block-size:{}px", node.x, node.y, NODE.0, NODE.1)}>
-            { short(&node.name).replace("docker.io/library/", "") }
+            { shown }
         </button>
     }
 }

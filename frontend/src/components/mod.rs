@@ -2,6 +2,7 @@
 
 pub(crate) mod bottom_bar;
 pub(crate) mod ci_form;
+pub(crate) mod compare;
 pub(crate) mod config;
 pub(crate) mod content;
 pub(crate) mod copy_button;

@@ -80,6 +80,7 @@ pub(crate) enum OutcomeTab {
     Log,
     Timeline,
     Graph,
+    Compare,
     Findings,
 }
 
@@ -94,6 +95,7 @@ impl OutcomeTab {
             Self::Content => texts.views.content,
             Self::Timeline => texts.views.timeline,
             Self::Graph => texts.views.graph,
+            Self::Compare => texts.views.compare,
             Self::Config => texts.config,
             Self::Registry => texts.registry,
             Self::Findings => texts.findings,
@@ -101,7 +103,7 @@ impl OutcomeTab {
         }
     }
 
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Loom,
         Self::Content,
         Self::Config,
@@ -109,6 +111,7 @@ impl OutcomeTab {
         Self::Log,
         Self::Timeline,
         Self::Graph,
+        Self::Compare,
         Self::Findings,
     ];
 

@@ -82,6 +82,16 @@ pub(crate) static VIEWS: ViewTexts = ViewTexts {
     archive_stays: "or drop one here (OCI layout or docker save, as a tar): it stays in this browser.",
     reading: |percent| format!("Reading the archive: {percent} %"),
     from_archive: "read in this browser, layers included",
+
+    compare: "Compare",
+    compare_first: "Keep this state, then change something; or choose a scenario or a link: what differs in steps, config, content, documents and findings is listed here.",
+    nothing_differs: "Nothing differs.",
+    keep_state: "Keep this state",
+    against_scenario: "Against a scenario…",
+    against_link: "Link of a playground",
+    all_platforms: "all platforms",
+    before: "before",
+    after: "now",
 };
 
 /// `build:12` is what stands at line 12 in the stage `build`; `RUN` is a stage without a name.

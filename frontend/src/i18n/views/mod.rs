@@ -69,6 +69,17 @@ pub(crate) struct ViewTexts {
     pub(crate) archive_stays: &'static str,
     pub(crate) reading: fn(u32) -> String,
     pub(crate) from_archive: &'static str,
+
+    // Compare.
+    pub(crate) compare: &'static str,
+    pub(crate) compare_first: &'static str,
+    pub(crate) nothing_differs: &'static str,
+    pub(crate) keep_state: &'static str,
+    pub(crate) against_scenario: &'static str,
+    pub(crate) against_link: &'static str,
+    pub(crate) all_platforms: &'static str,
+    pub(crate) before: &'static str,
+    pub(crate) after: &'static str,
 }
 
 /// `3.6 MB`: decimal, as registries' pages count.

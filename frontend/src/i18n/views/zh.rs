@@ -81,6 +81,16 @@ pub(crate) static VIEWS: ViewTexts = ViewTexts {
     archive_stays: "或拖放到这里（OCI 布局或 docker save 的 tar）：文件只留在本浏览器中。",
     reading: |percent| format!("正在读取归档：{percent} %"),
     from_archive: "在本浏览器中读取，包括各层",
+
+    compare: "比较",
+    compare_first: "先保留当前状态再修改，或选择一个场景或链接：步骤、配置、内容、文档和问题的差异会列在这里。",
+    nothing_differs: "没有差异。",
+    keep_state: "保留当前状态",
+    against_scenario: "与场景比较…",
+    against_link: "演练场链接",
+    all_platforms: "所有平台",
+    before: "之前",
+    after: "现在",
 };
 
 /// `build:12` 是阶段 `build` 的第 12 行；`RUN` 是没有名字的阶段。

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::{View, plain, position};
 use crate::browser;
+use crate::components::compare::CompareView;
 use crate::components::config::ConfigView;
 use crate::components::content::ContentTable;
 use crate::components::graph::GraphView;
@@ -41,6 +42,7 @@ impl View {
             OutcomeTab::Log => plain(texts.log),
             OutcomeTab::Timeline => plain(texts.views.timeline),
             OutcomeTab::Graph => plain(texts.views.graph),
+            OutcomeTab::Compare => plain(texts.views.compare),
         });
         let tabs: Vec<Tab> = tabs.collect();
         let selected = position(&views, &shown);
@@ -132,6 +134,9 @@ impl View {
                 <RegistryView analysis={self.analysis.clone()}
                     tag={self.answer.shown.settings.tags.first().cloned()} selected={state.document}
                     onselect={self.act(Action::Document)} />
+            },
+            OutcomeTab::Compare => html! {
+                <CompareView analysis={self.analysis.clone()} project={state.project.clone()} />
             },
             OutcomeTab::Graph => html! {
                 <GraphView analysis={self.analysis.clone()} selection={self.selection}
