@@ -89,7 +89,7 @@ fn section(aspect: Aspect, changes: &[Change], texts: &Texts) -> Html {
             <div class="change">
                 <h3><code>{ name }</code></h3>
                 <ul>
-                    { side(&change.gone, "gone", "−", texts.views.before, texts) }
+                    { side(&change.gone, "old", "−", texts.views.before, texts) }
                     { side(&change.new, "new", "+", texts.views.after, texts) }
                 </ul>
             </div>
