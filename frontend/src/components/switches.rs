@@ -72,7 +72,7 @@ fn field(props: &Props, switch: &Switch) -> Html {
     }
 }
 
-fn switches(texts: &Texts) -> [Switch; 6] {
+fn switches(texts: &Texts) -> [Switch; 11] {
     let switch = |key, label, values: &[(&'static str, &'static str)]| Switch {
         key,
         label,
@@ -114,6 +114,35 @@ fn switches(texts: &Texts) -> [Switch; 6] {
                 ("arm64", "arm64"),
                 ("amd64", "amd64"),
             ],
+        ),
+        switch(
+            "runner.executor",
+            texts.switch_executor,
+            &[
+                ("", texts.switch_usual),
+                ("docker", "docker"),
+                ("kubernetes", "kubernetes"),
+            ],
+        ),
+        switch(
+            "runner.socket",
+            texts.switch_socket,
+            &[("", no), ("true", yes)],
+        ),
+        switch(
+            "registry.hub-limit",
+            texts.switch_hub_limit,
+            &[("", no), ("true", yes)],
+        ),
+        switch(
+            "registry.immutable-tags",
+            texts.switch_immutable,
+            &[("", no), ("true", yes)],
+        ),
+        switch(
+            "registry.insecure",
+            texts.switch_insecure,
+            &[("", no), ("true", yes)],
         ),
     ]
 }

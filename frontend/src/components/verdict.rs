@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use polyarch_core::analysis::{Analysis, DocumentKind, VerdictKind};
+use polyarch_core::analysis::{Analysis, DocumentKind, JobVerdictKind, VerdictKind};
 use polyarch_core::diagnostic::Severity;
 use yew::prelude::*;
 
@@ -68,12 +68,15 @@ fn job_sentence(job: &JobView, analysis: &Analysis, texts: &Texts) -> Html {
     let finding = verdict.finding.and_then(|at| analysis.diagnostics.get(at));
     match (&job.end, finding) {
         (End::Refused(why), _) => html! { <>{ texts.job_refused }{ prose(why) }</> },
+        (_, Some(finding)) if job.comes_to(JobVerdictKind::Timing) => {
+            html! { <>{ texts.job_timing }{ prose(&finding.message) }</> }
+        }
         (End::Fails, Some(finding)) => {
-            html! { <>{ texts.job_fails_with }{ prose(&finding.message) }</> }
+            html! { <>{ failing(job, texts) }{ prose(&finding.message) }</> }
         }
         (End::Fails, None) => match job.last_words() {
             Some(words) => {
-                html! { <>{ texts.job_fails_with }<code>{ words.to_owned() }</code></> }
+                html! { <>{ failing(job, texts) }<code>{ words.to_owned() }</code></> }
             }
             None => html! { { texts.job_fails } },
         },
@@ -82,6 +85,32 @@ fn job_sentence(job: &JobView, analysis: &Analysis, texts: &Texts) -> Html {
             <>{ (texts.job_publishes_but)(job.pushed) }{ prose(&finding.message) }</>
         },
         (End::Passes, _) => html! { { (texts.job_publishes)(job.pushed) } },
+    }
+}
+
+/// What comes before the reason why a job fails.
+fn failing(job: &JobView, texts: &Texts) -> Html {
+    let verdict = job.verdict.as_ref();
+    if job.comes_to(JobVerdictKind::PushRefused) {
+        return html! { { texts.job_push_refused } };
+    }
+    match verdict.and_then(|verdict| verdict.command.as_deref()) {
+        Some(command) => html! {
+            <>{ texts.job_stops_at }<code>{ short(command) }</code>{ texts.job_stops_because }</>
+        },
+        None => html! { { texts.job_fails_with } },
+    }
+}
+
+/// The program and what it is asked to do; the rest stands at its line.
+fn short(command: &str) -> String {
+    let words = command.split_whitespace();
+    let plain = words.take_while(|word| !word.starts_with(['-', '$', '"', '|', '>']));
+    let plain: Vec<&str> = plain.take(3).collect();
+    if plain.is_empty() {
+        command.to_owned()
+    } else {
+        plain.join(" ")
     }
 }
 

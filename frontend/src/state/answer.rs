@@ -5,7 +5,8 @@
 use std::rc::Rc;
 
 use polyarch_core::analysis::{
-    self, Analysis, JobAnalysis, JobRequest, Project, analyse, analyse_job,
+    self, Analysis, JobAnalysis, JobRequest, JobVerdict, JobVerdictKind, Project, analyse,
+    analyse_job,
 };
 use polyarch_core::ci::github;
 use polyarch_core::ci::runner::{Outcome, Run, Step};
@@ -30,6 +31,8 @@ pub(crate) struct JobView {
     /// All jobs of the file.
     pub(crate) jobs: Vec<String>,
     pub(crate) end: End,
+    /// What it comes to, where it was played.
+    pub(crate) verdict: Option<JobVerdict>,
     pub(crate) steps: Vec<Step>,
     /// Position of the step that fails the job.
     pub(crate) failing: Option<usize>,
@@ -63,6 +66,12 @@ impl Answer {
 }
 
 impl JobView {
+    pub(crate) fn comes_to(&self, kind: JobVerdictKind) -> bool {
+        self.verdict
+            .as_ref()
+            .is_some_and(|verdict| verdict.kind == kind)
+    }
+
     /// Line of a step in the CI file itself, from 1.
     pub(crate) fn line(&self, step: usize) -> Option<usize> {
         self.steps.get(step).and_then(line_of)
@@ -145,6 +154,7 @@ fn of_job(project: &Project, request: &JobRequest) -> Answer {
             Outcome::Passes => End::Passes,
             Outcome::Fails => End::Fails,
         },
+        verdict: Some(played.verdict.clone()),
         steps: run.steps.clone(),
         failing,
         log: run.log.clone(),
@@ -190,6 +200,7 @@ fn refused(project: &Project, why: String, diagnostics: Vec<Diagnostic>) -> Answ
         name: String::new(),
         jobs: Vec::new(),
         end: End::Refused(why),
+        verdict: None,
         steps: Vec::new(),
         failing: None,
         log: String::new(),

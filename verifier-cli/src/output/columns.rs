@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn long_words_stand_alone() {
-        assert_eq!(wrap("aa bb cccccc d", 5), ["aa", "bb", "cccccc", "d"]);
+        assert_eq!(wrap("aa bb cccccc d", 5), ["aa bb", "cccccc", "d"]);
         assert_eq!(wrap("a\nb c", 9), ["a", "b c"]);
     }
 }
