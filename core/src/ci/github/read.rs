@@ -183,22 +183,12 @@ fn job(
         };
         of(node).or_else(|| of(root))
     };
-    if node.get("uses").is_some() {
-        unmodelled.push(Unmodelled {
-            mark,
-            what: format!("the reusable workflow of job {name}"),
-        });
-    } else if node.get("runs-on").is_none() {
+    leave_out(name, node, unmodelled);
+    if node.get("uses").is_none() && node.get("runs-on").is_none() {
         return Err(refusal(
             mark,
             "Required property is missing: runs-on".to_owned(),
         ));
-    }
-    if node.get("container").is_some() {
-        unmodelled.push(Unmodelled {
-            mark,
-            what: format!("the container of job {name}"),
-        });
     }
     let steps = node
         .get("steps")
@@ -237,6 +227,45 @@ fn job(
             .and_then(|t| t.parse::<u32>().ok())
             .map(|minutes| f64::from(minutes) * 60.0),
     })
+}
+
+/// Names what of a job is not simulated, each at its line.
+fn leave_out(name: &str, node: &Node, unmodelled: &mut Vec<Unmodelled>) {
+    let mut add = |mark: Mark, what: String| unmodelled.push(Unmodelled { mark, what });
+    for (key, value) in node.as_mapping().unwrap_or_default() {
+        match key.as_str() {
+            Some("uses") => add(key.mark, format!("the reusable workflow of job {name}")),
+            Some("container") => add(key.mark, format!("the container of job {name}")),
+            Some("services") => {
+                for (service, _) in value.as_mapping().unwrap_or_default() {
+                    let service_name = service.as_str().unwrap_or_default();
+                    add(
+                        service.mark,
+                        format!("the service {service_name} of job {name}"),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+    let Some(matrix) = node.get("strategy").and_then(|s| s.get("matrix")) else {
+        return;
+    };
+    if matrix.as_str().is_some() {
+        add(
+            matrix.mark,
+            format!("the matrix of job {name}, which an expression gives"),
+        );
+    }
+    for (key, value) in matrix.as_mapping().unwrap_or_default() {
+        if value.as_sequence().is_none() {
+            let key = key.as_str().unwrap_or_default();
+            add(
+                value.mark,
+                format!("{key} of the matrix of job {name}, which an expression gives"),
+            );
+        }
+    }
 }
 
 pub(super) fn step(node: &Node) -> Result<Step, Refusal> {
@@ -312,6 +341,7 @@ fn legs(job: &Job, node: &Node) -> Vec<Job> {
     else {
         return vec![job.clone()];
     };
+    let given = matrix.iter().all(|(_, v)| v.as_sequence().is_some());
     let list = |key: &str| -> Vec<Map<String, Value>> {
         let found = matrix
             .iter()
@@ -330,8 +360,11 @@ fn legs(job: &Job, node: &Node) -> Vec<Job> {
         if matches!(name, "include" | "exclude") {
             continue;
         }
+        // What an expression gives is named as left out; the job itself stays.
+        let Some(values) = values.as_sequence() else {
+            continue;
+        };
         keys.push(name.to_owned());
-        let values = values.as_sequence().unwrap_or_default();
         all = all
             .iter()
             .flat_map(|leg| {
@@ -368,6 +401,9 @@ fn legs(job: &Job, node: &Node) -> Vec<Job> {
         if !fitted && all.len() < MAX_LEGS {
             all.push(extra);
         }
+    }
+    if all.is_empty() && !given {
+        return vec![job.clone()];
     }
     all.into_iter().map(|matrix| leg(job, matrix)).collect()
 }

@@ -93,3 +93,97 @@ fn matrices_have_legs_and_bad_files_are_refused() {
         assert_eq!(names(&text), expected, "{text}");
     }
 }
+
+/// The legs of a matrix as `key=value` lists, keys sorted.
+fn legs(matrix: &str) -> Vec<String> {
+    let text = format!(
+        "on: push\njobs:\n  b:\n    runs-on: x\n    strategy:\n      matrix: {matrix}\n    steps: [{{run: x}}]\n"
+    );
+    let workflow = read(".github/workflows/x.yml", &text).unwrap();
+    let shown = |job: &Job| {
+        let mut pairs: Vec<String> = job
+            .matrix
+            .iter()
+            .map(|(k, v)| format!("{k}={}", v.as_str().unwrap_or_default()))
+            .collect();
+        pairs.sort();
+        pairs.join(" ")
+    };
+    workflow.jobs.iter().map(shown).collect()
+}
+
+/// The rule of GitHub's documentation: an entry of `include` joins each combination in which it
+/// overwrites no original value, and else is a combination of its own; `exclude` goes first.
+#[test]
+fn include_extends_or_adds_and_exclude_goes_first() {
+    for (matrix, expected) in [
+        (
+            "{cpu: [x, y], os: [a, b], include: [{tag: t}, {tag: u, os: a}, {cpu: x, note: n}, {cpu: z}, {cpu: z, os: a}]}",
+            vec![
+                "cpu=x note=n os=a tag=u",
+                "cpu=x note=n os=b tag=t",
+                "cpu=y os=a tag=u",
+                "cpu=y os=b tag=t",
+                "cpu=z",
+                "cpu=z os=a",
+            ],
+        ),
+        (
+            "{cpu: [x, y], os: [a, b], exclude: [{cpu: x, os: b}]}",
+            vec!["cpu=x os=a", "cpu=y os=a", "cpu=y os=b"],
+        ),
+        (
+            "{cpu: [x, y], os: [a, b], exclude: [{cpu: x}]}",
+            vec!["cpu=y os=a", "cpu=y os=b"],
+        ),
+        (
+            "{cpu: [x, y], exclude: [{cpu: x}], include: [{cpu: x, fast: f}]}",
+            vec!["cpu=y", "cpu=x fast=f"],
+        ),
+        (
+            "{include: [{cpu: x}, {cpu: y, os: a}]}",
+            vec!["cpu=x", "cpu=y os=a"],
+        ),
+        ("{cpu: [x], exclude: [{os: a}]}", vec!["cpu=x"]),
+        ("\"${{ fromJSON(needs.a.outputs.m) }}\"", vec![""]),
+        ("{cpu: \"${{ fromJSON(vars.CPUS) }}\"}", vec![""]),
+    ] {
+        assert_eq!(legs(matrix), expected, "{matrix}");
+    }
+}
+
+#[test]
+fn what_is_left_out_is_named_at_its_line() {
+    let text = "on: push
+jobs:
+  called:
+    uses: acme/ci/.github/workflows/image.yml@main
+  b:
+    runs-on: ubuntu-latest
+    container: docker:29
+    services:
+      cache:
+        image: redis:7
+      registry: {image: registry:2}
+    strategy:
+      matrix:
+        cpu: ${{ fromJSON(vars.CPUS) }}
+    steps: [{run: x}]
+";
+    let workflow = read(".github/workflows/x.yml", text).unwrap();
+    let told: Vec<String> = workflow
+        .unmodelled
+        .iter()
+        .map(|u| format!("{} {}", u.mark.line, u.what))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "4 the reusable workflow of job called",
+            "7 the container of job b",
+            "9 the service cache of job b",
+            "11 the service registry of job b",
+            "14 cpu of the matrix of job b, which an expression gives",
+        ]
+    );
+}

@@ -84,13 +84,16 @@ pub(super) fn read(
         .cloned()
         .collect();
     all.extend(node.get("variables").map(variables).unwrap_or_default());
-    for key in ["trigger", "run"] {
-        if let Some(value) = node.get(key) {
-            unmodelled.push(Unmodelled {
-                mark: value.mark,
-                what: format!("`{key}` of job {name}"),
-            });
-        }
+    for (key, _) in node.as_mapping().unwrap_or_default() {
+        let what = match key.as_str() {
+            Some("trigger") => format!("the child pipeline of job {name}"),
+            Some("run") => format!("`run` of job {name}"),
+            _ => continue,
+        };
+        unmodelled.push(Unmodelled {
+            mark: key.mark,
+            what,
+        });
     }
     let artifacts = value("artifacts");
     let texts = |node: Option<&Node>| {

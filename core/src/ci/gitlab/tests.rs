@@ -113,3 +113,37 @@ fn what_gitlab_refuses_is_refused_at_its_line() {
         assert_eq!(jobs(text), expected, "{text}");
     }
 }
+
+#[test]
+fn what_is_left_out_is_named_at_its_line() {
+    let text = "include:
+  - remote: https://example.com/ci.yml
+  - https://example.com/more.yml
+  - template: Jobs/Build.gitlab-ci.yml
+  - project: acme/ci
+    file: /image.yml
+  - component: $CI_SERVER_FQDN/acme/image@1
+a:
+  script: s
+child:
+  trigger:
+    include: ci/child.yml
+";
+    let pipeline = read(".gitlab-ci.yml", text, &BTreeMap::new()).unwrap();
+    let told: Vec<String> = pipeline
+        .unmodelled
+        .iter()
+        .map(|u| format!("{} {}", u.mark.line, u.what))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "2 an include of kind remote",
+            "3 a remote include",
+            "4 an include of kind template",
+            "5 an include of kind project",
+            "7 an include of kind component",
+            "11 the child pipeline of job child",
+        ]
+    );
+}

@@ -134,7 +134,18 @@ fn each_line_taken_away_fails_as_the_author_met_it() {
             "    - docker context create xbuilder-ctx\n",
             "fails at \"docker buildx create --name xbuilder --use xbuilder-ctx\" [builder-endpoint-unknown]",
         ),
-        (" xbuilder-ctx\n    - docker buildx use", ""),
+        (
+            "    - docker buildx create --name xbuilder --use xbuilder-ctx\n",
+            "fails at \"docker buildx use xbuilder\" [builder-not-found]",
+        ),
+        (
+            "    - docker buildx create --name xbuilder --use xbuilder-ctx\n    - docker buildx use xbuilder\n",
+            "fails at \"docker buildx build --platform linux/arm64,linux/amd64 -t cloudbeer/$CI_PROJECT_NAME:$CI_COMMIT_SHORT_SHA --push .\" [driver-docker-multi-old]",
+        ),
+        (
+            "    - docker context create xbuilder-ctx\n    - docker buildx create --name xbuilder --use xbuilder-ctx\n    - docker buildx use xbuilder\n",
+            "fails at \"docker buildx build --platform linux/arm64,linux/amd64 -t cloudbeer/$CI_PROJECT_NAME:$CI_COMMIT_SHORT_SHA --push .\" [driver-docker-multi-old]",
+        ),
         ("    DOCKER_DRIVER: overlay2\n", "passes at \"-\" []"),
         ("    DOCKER_HOST: tcp://docker:2376\n", "passes at \"-\" []"),
         ("    DOCKER_TLS_CERTDIR: /certs\n", "passes at \"-\" []"),
@@ -165,9 +176,7 @@ fn each_line_taken_away_fails_as_the_author_met_it() {
             "fails at \"until docker version > /dev/null; do sleep 1; done\" [dind-plain-to-tls endless-loop]",
         ),
     ] {
-        if !expected.is_empty() {
-            assert_eq!(ending(&without(line)), expected, "{line}");
-        }
+        assert_eq!(ending(&without(line)), expected, "{line}");
     }
     let no_endpoint = play(&HUB.replace("--use xbuilder-ctx", "--use"), &[]);
     assert_eq!(
@@ -202,6 +211,100 @@ fn the_ecr_job_fails_at_the_push_until_the_repository_is_created() {
         "  script:\n    - aws ecr create-repository --repository-name $CI_PROJECT_NAME || true\n",
     );
     assert_eq!(play(&created, &[]).outcome, Outcome::Passes);
+}
+
+/// Told of every version of the post's ECR job, and no problem of its own.
+const ECR_FINE: [&str; 3] = [
+    "dind-version-skew",
+    "awscli-image-entrypoint",
+    "boot-pull-rate-limit",
+];
+
+#[test]
+fn each_line_of_the_ecr_job_taken_away() {
+    const BUILD: &str = "docker buildx build --platform linux/arm64,linux/amd64 -t $DOCKER_REGISTRY/$CI_PROJECT_NAME:$CI_COMMIT_SHORT_SHA --push .";
+    const WAIT: &str = "until docker version > /dev/null; do sleep 1; done";
+    const CREATE: &str = "docker buildx create --name xbuilder --use xbuilder-ctx";
+    const COPY: &str = "docker cp buildx:/buildx ~/.docker/cli-plugins/docker-buildx";
+    const LOGIN: &str = "aws ecr get-login-password --region us-east-1 | docker login --username AWS --password-stdin $DOCKER_REGISTRY";
+    const MISSING: (&str, &str) = (BUILD, "ecr-repo-missing");
+    // The line, the step that fails then, and why; a step of the repository is the author's own.
+    let cases = [
+        ("  stage: test", MISSING),
+        (
+            "  image: amazon/aws-cli",
+            ("amazon-linux-extras install docker", "command-not-found"),
+        ),
+        ("    DOCKER_DRIVER: overlay2", MISSING),
+        (
+            "    DOCKER_HOST: tcp://docker:2376",
+            (WAIT, "dind-service-missing endless-loop"),
+        ),
+        ("    DOCKER_TLS_CERTDIR: /certs", MISSING),
+        (
+            "    DOCKER_TLS_VERIFY: 1",
+            (WAIT, "dind-plain-to-tls endless-loop"),
+        ),
+        (
+            "    DOCKER_CERT_PATH: /certs/client",
+            (WAIT, "client-certificates-elsewhere endless-loop"),
+        ),
+        (
+            "  services:\n    - docker:dind",
+            (WAIT, "dind-service-missing endless-loop"),
+        ),
+        (
+            "    - amazon-linux-extras install docker",
+            (WAIT, "command-not-found endless-loop"),
+        ),
+        ("    - mkdir -p ~/.docker/cli-plugins/", (COPY, "")),
+        (
+            &format!("    - {WAIT}"),
+            (
+                "docker container create --name buildx docker/buildx-bin sh",
+                "dind-not-ready",
+            ),
+        ),
+        (
+            "    - docker container create --name buildx docker/buildx-bin sh",
+            (COPY, ""),
+        ),
+        (&format!("    - {COPY}"), (CREATE, "awscli-image-no-docker")),
+        (
+            "    - echo \"FROM amazoncorretto:11\" > Dockerfile",
+            (BUILD, "dockerfile-missing"),
+        ),
+        (
+            "    - docker context create xbuilder-ctx",
+            (CREATE, "builder-endpoint-unknown"),
+        ),
+        (
+            &format!("    - {CREATE}"),
+            ("docker buildx use xbuilder", "builder-not-found"),
+        ),
+        ("    - docker buildx use xbuilder", MISSING),
+        (&format!("    - {LOGIN}"), (BUILD, "login-wrong-host")),
+        (&format!("    - {BUILD}"), ("", "")),
+    ];
+    // Each line but the job's name and the keys that hold the others.
+    let lines: usize = cases.iter().map(|(l, _)| l.lines().count()).sum();
+    assert_eq!(lines, ECR.lines().count() - 4);
+    for (line, (step, causes)) in cases {
+        let text = ECR.replace(&format!("{line}\n"), "");
+        assert!(text.len() < ECR.len(), "{line}");
+        let run = play(&text, &[]);
+        let failed = run.steps.iter().find(|s| s.status == Status::Failed);
+        assert_eq!(failed.map_or("", |s| s.command.as_str()), step, "{line}");
+        let told: Vec<&str> = run.incidents.iter().map(|i| i.cause).collect();
+        let told: Vec<&str> = told
+            .into_iter()
+            .filter(|c| *c != FINE && !ECR_FINE.contains(c))
+            .collect();
+        assert_eq!(told.join(" "), causes, "{line}");
+        let passes = step.is_empty() || causes == MISSING.1;
+        let created = play(&text, &[("registry.repository-exists", "true")]);
+        assert_eq!(created.outcome == Outcome::Passes, passes, "{line}");
+    }
 }
 
 mod properties {

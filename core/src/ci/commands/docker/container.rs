@@ -234,7 +234,13 @@ fn create(shell: &mut Shell<'_, '_>, arguments: &Arguments) -> i32 {
         shell.err(&format!("Error response from daemon: Conflict. The container name \"/{name}\" is already in use by container \"4f1d2a90c1b7\". You have to remove (or rename) that container to be able to reuse that name.\n"));
         return 1;
     }
-    shell.err(&format!("Unable to find image '{image}' locally\n"));
+    let base = image.rsplit('/').next().unwrap_or_default();
+    let tag = if base.contains([':', '@']) {
+        ""
+    } else {
+        ":latest"
+    };
+    shell.err(&format!("Unable to find image '{image}{tag}' locally\n"));
     shell.world.containers.insert(name, image);
     shell.world.change();
     let id = crate::digest::Digest::sha256(b"simulated container");
