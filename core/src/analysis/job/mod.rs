@@ -238,4 +238,6 @@ fn choose<'n>(
 mod tests;
 
 #[cfg(test)]
+mod tests_documented;
+#[cfg(test)]
 mod tests_tools;

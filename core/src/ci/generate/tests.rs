@@ -24,7 +24,8 @@ fn all() -> Vec<Options> {
             Strategy::CrossCompile,
             Strategy::Native,
         ] {
-            for (cache, provenance) in [(false, true), (true, false)] {
+            for (cache, provenance) in [(false, false), (false, true), (true, false), (true, true)]
+            {
                 all.push(Options {
                     registry: registry.clone(),
                     image: image.to_owned(),
@@ -67,6 +68,12 @@ fn check(file: &str, text: &str, options: &Options, jobs: &[&str]) {
             "{options:?} {job}\n{text}\n{}",
             run.log
         );
+        if job.starts_with("verify") {
+            let verifies = format!("verify --platform {} ", options.platform_list());
+            let steps: Vec<&str> = run.steps.iter().map(|s| s.command.as_str()).collect();
+            let proof = steps.iter().filter(|s| s.contains(&verifies)).count();
+            assert_eq!(proof, 1, "{options:?}\n{text}\n{steps:#?}");
+        }
         if matches!(*job, "merge" | "merge-image") || (jobs.len() == 2 && *job == jobs[0]) {
             let pushed = run.pushed.last().unwrap();
             assert_eq!(
