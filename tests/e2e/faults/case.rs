@@ -1,16 +1,19 @@
 //! A case: an image, a fault, and what the gate must say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use polyarch_core::demo::Recipe;
+use polyarch_core::demo::{Method, Recipe, Registry, Reply};
 
 use super::script::{Login, Step};
 use super::server::{FaultServer, Seen};
-use crate::real::polyarch::{binary, polyarch_with};
+use crate::real::polyarch::{binary, polyarch_as};
 
 /// Nothing may take longer, whatever the other side does.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -25,6 +28,8 @@ pub(crate) struct Case {
     elsewhere: Option<Vec<Step>>,
     args: Vec<&'static str>,
     env: Vec<(&'static str, &'static str)>,
+    files: Vec<(&'static str, &'static str)>,
+    reference: &'static str,
     code: i32,
     rules: &'static str,
     check: Option<TrafficCheck>,
@@ -42,6 +47,8 @@ pub(crate) struct Traffic {
     pub(crate) elsewhere: Vec<Seen>,
     /// All that the gate printed.
     pub(crate) output: String,
+    /// The files of the folder it ran in, afterwards.
+    pub(crate) files: BTreeMap<String, String>,
 }
 
 /// A good image for two platforms, at a healthy registry, that passes.
@@ -54,6 +61,8 @@ pub(crate) fn case(says: &'static str) -> Case {
         elsewhere: None,
         args: Vec::new(),
         env: Vec::new(),
+        files: Vec::new(),
+        reference: "{host}/demo:example",
         code: 0,
         rules: "",
         check: None,
@@ -93,6 +102,25 @@ impl Case {
         self
     }
 
+    /// A file in the folder where the gate runs; a program if it begins with `#!`. Texts of files,
+    /// arguments and variables may name `{host}`, `{port}`, `{elsewhere}`, `{folder}` and the
+    /// tag's healthy `{digest}`.
+    pub(crate) fn file(mut self, name: &'static str, text: &'static str) -> Self {
+        self.files.push((name, text));
+        self
+    }
+
+    /// What is verified instead of `{host}/demo:example`.
+    pub(crate) fn at(self, reference: &'static str) -> Self {
+        Self { reference, ..self }
+    }
+
+    /// The long options that it is about.
+    pub(crate) fn options(&self) -> impl Iterator<Item = String> {
+        let args = self.args.iter().filter(|arg| arg.starts_with("--"));
+        args.map(|arg| arg.split('=').next().unwrap_or_default().to_owned())
+    }
+
     /// The exit code, and every rule that finds something graver than info, as
     /// `severity:rule`, separated by blanks.
     pub(crate) fn gives(self, code: i32, rules: &'static str) -> Self {
@@ -113,7 +141,9 @@ impl Case {
 
     fn run(&self) -> Result<(), String> {
         let recipe = Recipe::parse(self.recipe).map_err(|error| error.to_string())?;
-        let home = FaultServer::start("127.0.0.1", recipe.build(), self.login.clone());
+        let registry = recipe.build();
+        let digest = digest(&registry);
+        let home = FaultServer::start("127.0.0.1", registry, self.login.clone());
         let other = self.elsewhere.as_ref().map(|steps| {
             let other = FaultServer::start("127.0.0.2", recipe.build(), Login::None);
             other.play(steps.clone());
@@ -128,25 +158,24 @@ impl Case {
                 .map(|step| step.clone().naming(&elsewhere))
                 .collect(),
         );
-        let reference = format!("{}/demo:example", home.host);
-        let mut args = vec![
-            "verify".to_owned(),
-            "--format".to_owned(),
-            "json".to_owned(),
-        ];
-        for fixed in ["--retries=1", "--timeout=3s"] {
-            let option = fixed.split('=').next().unwrap_or(fixed);
-            if !self.args.iter().any(|arg| arg.starts_with(option)) {
-                args.push(fixed.to_owned());
-            }
-        }
-        args.extend(self.args.iter().map(|arg| {
-            arg.replace("{host}", &home.host)
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let port = home.host.rsplit(':').next().unwrap_or_default().to_owned();
+        let expand = |text: &str| {
+            text.replace("{host}", &home.host)
+                .replace("{port}", &port)
                 .replace("{elsewhere}", &elsewhere)
-        }));
-        args.push(reference);
+                .replace("{digest}", &digest)
+                .replace("{folder}", &folder.path().display().to_string())
+        };
+        for (name, text) in &self.files {
+            put(&folder.path().join(name), &expand(text)).map_err(|error| error.to_string())?;
+        }
+        let args: Vec<String> = self.all_args().iter().map(|arg| expand(arg)).collect();
         let begun = Instant::now();
-        let run = polyarch_with(&args, &self.env);
+        let run = polyarch_as(&args, |command| {
+            let env = self.env.iter().map(|(name, value)| (name, expand(value)));
+            command.current_dir(folder.path()).envs(env);
+        });
         let took = begun.elapsed();
         let output = format!("{}{}", run.stdout, run.stderr);
         if run.code != Some(self.code) {
@@ -163,16 +192,59 @@ impl Case {
         if took > PATIENCE {
             return Err(format!("it took {took:?}"));
         }
-        let elsewhere = other.map_or_else(Vec::new, |other| other.log());
         let traffic = Traffic {
             home: home.log(),
-            elsewhere,
+            elsewhere: other.map_or_else(Vec::new, |other| other.log()),
             output,
+            files: files(folder.path()),
         };
         self.check.map_or(Ok(()), |check| {
             check(&traffic).map_err(|problem| format!("{problem}\n{traffic:#?}"))
         })
     }
+
+    fn all_args(&self) -> Vec<&'static str> {
+        let mut args = vec!["verify", "--format", "json"];
+        for fixed in ["--retries=1", "--timeout=3s"] {
+            let option = fixed.split('=').next().unwrap_or(fixed);
+            if !self.args.iter().any(|arg| arg.starts_with(option)) {
+                args.push(fixed);
+            }
+        }
+        args.extend(&self.args);
+        args.push(self.reference);
+        args
+    }
+}
+
+/// The tag's digest when nothing goes wrong.
+fn digest(registry: &Registry) -> String {
+    let Reply::Response(tag) = registry
+        .clone()
+        .respond(Method::Head, "/v2/demo/manifests/example")
+    else {
+        return String::new();
+    };
+    let mut headers = tag.headers.iter();
+    headers
+        .find(|(name, _)| name.eq_ignore_ascii_case("docker-content-digest"))
+        .map_or(String::new(), |(_, value)| value.clone())
+}
+
+fn put(path: &Path, text: &str) -> std::io::Result<()> {
+    fs::write(path, text)?;
+    let mode = if text.starts_with("#!") { 0o755 } else { 0o644 };
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+fn files(folder: &Path) -> BTreeMap<String, String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .filter_map(|entry| {
+            let text = fs::read_to_string(entry.path()).ok()?;
+            Some((entry.file_name().to_string_lossy().into_owned(), text))
+        })
+        .collect()
 }
 
 fn grave_rules(stdout: &str) -> BTreeSet<String> {

@@ -6,12 +6,17 @@ mod documents;
 mod injection;
 mod limits;
 mod logins;
+mod options;
 mod redirects;
 mod retries;
 pub(crate) mod script;
 pub(crate) mod server;
+mod transport;
 mod waves;
 
+use std::collections::BTreeSet;
+
+use crate::options::verify_options;
 use case::run_all;
 
 #[test]
@@ -37,4 +42,12 @@ fn redirects_and_what_goes_with_them() {
 #[test]
 fn passing_faults_and_patience() {
     run_all(&retries::cases());
+}
+
+#[test]
+fn every_option_matters_when_something_goes_wrong() {
+    let cases = options::cases();
+    let named: BTreeSet<String> = cases.iter().flat_map(case::Case::options).collect();
+    assert_eq!(named, verify_options(), "an option without a sentence");
+    run_all(&cases);
 }

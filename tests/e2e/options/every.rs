@@ -132,7 +132,7 @@ fn the_page_about_the_options_names_each_of_them() {
 }
 
 /// All long options that `verify --help` lists.
-fn options() -> BTreeSet<String> {
+pub(crate) fn options() -> BTreeSet<String> {
     let help = polyarch(["verify", "--help"]).stdout;
     help.lines()
         .filter_map(|line| {

@@ -10,6 +10,8 @@ mod reports;
 mod secured;
 mod transport;
 
+pub(crate) use every::options as verify_options;
+
 use std::fs;
 use std::process::Command;
 

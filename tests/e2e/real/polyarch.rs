@@ -30,16 +30,6 @@ pub(crate) fn polyarch<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Ru
     polyarch_as(args, |_| {})
 }
 
-/// The same with further variables in its environment.
-pub(crate) fn polyarch_with<S: AsRef<OsStr>>(
-    args: impl IntoIterator<Item = S>,
-    env: &[(&str, &str)],
-) -> Run {
-    polyarch_as(args, |command| {
-        command.envs(env.iter().copied());
-    })
-}
-
 /// The same, with the folder, the environment or the input as a test wants them.
 pub(crate) fn polyarch_as<S: AsRef<OsStr>>(
     args: impl IntoIterator<Item = S>,
