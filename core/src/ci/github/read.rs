@@ -386,8 +386,17 @@ fn legs(job: &Job, node: &Node) -> Vec<Job> {
             .iter()
             .any(|e| e.iter().all(|(k, v)| leg.get(k) == Some(v)))
     });
+    include(&mut all, &keys, list("include"));
+    if all.is_empty() && !given {
+        return vec![job.clone()];
+    }
+    all.into_iter().map(|matrix| leg(job, matrix)).collect()
+}
+
+/// Each entry joins the combinations in which it overwrites no original value, or is one itself.
+fn include(all: &mut Vec<Map<String, Value>>, keys: &[String], entries: Vec<Map<String, Value>>) {
     let originals = all.clone();
-    for extra in list("include") {
+    for extra in entries {
         let mut fitted = false;
         for (leg, original) in all.iter_mut().zip(&originals) {
             let fits = keys
@@ -402,10 +411,6 @@ fn legs(job: &Job, node: &Node) -> Vec<Job> {
             all.push(extra);
         }
     }
-    if all.is_empty() && !given {
-        return vec![job.clone()];
-    }
-    all.into_iter().map(|matrix| leg(job, matrix)).collect()
 }
 
 fn leg(job: &Job, matrix: Map<String, Value>) -> Job {
