@@ -322,14 +322,17 @@ fn has_failed(job: &JobFacts<'_>, incident: &Incident) -> bool {
         .any(|step| step.status == Status::Failed)
 }
 
-/// Capital first, full stop last.
+/// Capital first, full stop last. A name such as `docker:dind` is left as it is.
 fn sentence(text: &str) -> String {
+    let first_word = text.split(' ').next().unwrap_or_default();
+    let is_word = first_word.chars().all(char::is_alphabetic);
     let mut characters = text.chars();
-    let first: String = characters
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .collect();
+    let first = characters.next().into_iter();
+    let first: String = if is_word {
+        first.flat_map(char::to_uppercase).collect()
+    } else {
+        first.collect()
+    };
     let stop = if text.ends_with(['.', '!', '?']) {
         ""
     } else {
