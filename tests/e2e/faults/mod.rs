@@ -6,6 +6,7 @@ mod documents;
 mod injection;
 mod limits;
 mod logins;
+mod numbers;
 mod options;
 mod redirects;
 mod retries;
@@ -50,4 +51,9 @@ fn every_option_matters_when_something_goes_wrong() {
     let named: BTreeSet<String> = cases.iter().flat_map(case::Case::options).collect();
     assert_eq!(named, verify_options(), "an option without a sentence");
     run_all(&cases);
+}
+
+#[test]
+fn sizes_that_are_none_and_cookies() {
+    run_all(&numbers::cases());
 }
