@@ -11,7 +11,7 @@ mod tests;
 
 pub use mistakes::{MISTAKES, Mistake};
 
-/// Platforms worth proposing, most used first.
+/// Platforms worth proposing, most used first; a key press adds them in this order.
 pub const PLATFORMS: [&str; 9] = [
     "linux/amd64",
     "linux/arm64",

@@ -1,6 +1,7 @@
 //! The choices that stand on the build's command line or in the builder's set-up.
 
 use polyarch_core::analysis::{Analysis, Attestations, Settings};
+use polyarch_core::assist::PLATFORMS;
 use std::rc::Rc;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -99,26 +100,13 @@ fn platforms(props: &Props, texts: Texts) -> Html {
                         list="platform-names" />
                 </label>
                 <datalist id="platform-names">
-                    { for NAMES.iter().map(|name| html! { <option value={*name} /> }) }
+                    { for PLATFORMS.iter().map(|name| html! { <option value={*name} /> }) }
                 </datalist>
                 <button type="submit" class="btn">{ texts.add }</button>
             </form>
         </fieldset>
     }
 }
-
-/// In the order in which a key press adds them.
-pub(crate) const NAMES: [&str; 9] = [
-    "linux/amd64",
-    "linux/arm64",
-    "linux/arm/v7",
-    "linux/riscv64",
-    "linux/386",
-    "linux/arm/v6",
-    "linux/ppc64le",
-    "linux/s390x",
-    "windows/amd64",
-];
 
 fn builder(props: &Props, texts: Texts) -> Html {
     let settings = &props.settings;

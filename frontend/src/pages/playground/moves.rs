@@ -4,11 +4,11 @@ use yew::prelude::*;
 
 use super::View;
 use crate::browser;
-use crate::components::settings::NAMES;
 use crate::hooks::Key;
 use crate::state::answer::deciding;
 use crate::state::rows::Spot;
 use crate::state::{Action, ComposeTab, OutcomeTab, Pane, Selection, rows};
+use polyarch_core::assist::PLATFORMS;
 
 impl View {
     /// A finding's line: select it and show the text.
@@ -94,7 +94,7 @@ impl View {
 
     pub(super) fn add_platform(&self) {
         let mut settings = self.workbench.project.settings.clone();
-        let next = NAMES
+        let next = PLATFORMS
             .iter()
             .find(|name| !settings.platforms.iter().any(|p| p == *name));
         if let Some(next) = next {
