@@ -79,10 +79,19 @@ async function byKeyboard(page, lesson) {
   for (let at = 0; at < lesson.answer; at += 1) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.locator('.goal').waitFor();
-  // What came to light has the focus, outside of any text to write in.
-  const where = await page.evaluate(() => document.activeElement?.id);
-  if (where !== 'see') throw new Error(`the focus is at ${where}`);
+  // What came to light gets the focus, a frame after it is there, outside of any text to write in.
+  await focusAt(page, 'see');
   await page.keyboard.press('p');
+}
+
+/** Waits until the element has the focus, and says in vain where it is instead. */
+async function focusAt(page, id) {
+  const there = await page
+    .waitForFunction((wanted) => document.activeElement?.id === wanted, id, { timeout: 10_000 })
+    .catch(() => null);
+  const where = await page.evaluate(() => document.activeElement?.id);
+  if (there === null) throw new Error(`the focus is at '${where}', not at '${id}'`);
+  return where;
 }
 
 /** A teacher's link to a step: shown without a guess, and the step has the focus. */
@@ -91,7 +100,7 @@ async function byLink() {
     await page.goto(`${base}/#/learn/push/change`);
     await page.locator('.goal').waitFor();
     return {
-      focus: await page.evaluate(() => document.activeElement?.id),
+      focus: await focusAt(page, 'change'),
       verdict: await page.locator('.live .say').textContent(),
       first: await page.locator('.goal li').first().getAttribute('class'),
     };
