@@ -1,7 +1,7 @@
 //! Passing faults: tried again, in measure, and never held against the image.
 
 use super::case::{Case, Traffic, case};
-use super::script::{Action, Step, empty, on, status};
+use super::script::{Action, Step, empty, on, on_layers, status};
 
 const TAG: &str = "/manifests/example";
 const CHILD: &str = "/manifests/sha256:";
@@ -60,7 +60,11 @@ fn server_errors() -> Vec<Case> {
         always("400 is inconclusive", TAG, 400, "error:registry-error"),
         case("one layer that cannot be asked for is inconclusive, not missing")
             .step(on("HEAD", BLOB, status(503)))
-            .step(on("GET", BLOB, status(503)).after(2))
+            .step(on(
+                "GET",
+                BLOB,
+                Action::Change(|a| on_layers(a, |a| a.status = 503)),
+            ))
             .gives(3, "error:registry-error"),
         case("no retries means no retries")
             .step(on("GET", TAG, status(503)))

@@ -199,6 +199,14 @@ pub(crate) fn body(answer: &mut HttpAnswer, bytes: Vec<u8>) {
     answer.body = bytes;
 }
 
+/// Changes the answer where it is a layer's; the order in which blobs are asked for is nobody's.
+pub(crate) fn on_layers(answer: &mut HttpAnswer, change: fn(&mut HttpAnswer)) {
+    const GZIP: &[u8] = &[0x1f, 0x8b];
+    if answer.body.starts_with(GZIP) {
+        change(answer);
+    }
+}
+
 /// Sets a header in place of the one that is there.
 pub(crate) fn header(answer: &mut HttpAnswer, name: &str, value: &str) {
     drop_header(answer, name);
