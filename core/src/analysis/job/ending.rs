@@ -123,6 +123,11 @@ impl JobVerdict {
     }
 
     fn failing(run: &Run, diagnostics: &[Diagnostic]) -> Self {
+        let waits = |d: &Diagnostic| d.rule == super::told::NOT_STARTED;
+        if let Some(at) = diagnostics.iter().position(waits) {
+            let sentence = format!("Does not start: {}.", clause(&diagnostics[at].message));
+            return Self::new(JobVerdictKind::Stops, Some(at), sentence);
+        }
         let mut failed = run.steps.iter().filter(|s| s.status == Status::Failed);
         // A later step that fails on purpose, such as a clean-up, decides nothing.
         let step = failed.find(|s| !s.phase.is_after()).or(run.steps.last());

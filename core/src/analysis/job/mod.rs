@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use super::{Analysis, Project, analyse_with};
 use crate::ci::github::{self, Workflow};
-use crate::ci::gitlab::{self, Pipeline};
+use crate::ci::gitlab::{self, Pipeline, Unmodelled};
 use crate::ci::runner::{self, Files, Inputs, Outcome, Run};
 use crate::ci::settings::{SettingError, Settings};
 use crate::diagnostic::Diagnostic;
@@ -94,32 +94,7 @@ pub fn analyse_job(project: &Project, request: &JobRequest) -> Result<JobAnalysi
         files: &files,
         settings: &settings,
     };
-    let mut answer =
-        |invocation: &_, environment: &_| verdict::of(project, invocation, environment);
-    let (run, facts) = match &jobs {
-        Jobs::GitLab(pipeline) => {
-            let job = choose(
-                pipeline
-                    .jobs
-                    .iter()
-                    .map(|j| (j.name.as_str(), j.base.as_str(), gitlab::builds_images(j))),
-                request,
-            )?;
-            let run = runner::run_gitlab(pipeline, &pipeline.jobs[job], &inputs, &mut answer);
-            (run, pipeline.unmodelled.clone())
-        }
-        Jobs::GitHub(workflow) => {
-            let job = choose(
-                workflow
-                    .jobs
-                    .iter()
-                    .map(|j| (j.name.as_str(), j.base.as_str(), github::builds_images(j))),
-                request,
-            )?;
-            let run = runner::run_github(workflow, &workflow.jobs[job], &inputs, &mut answer);
-            (run, workflow.unmodelled.clone())
-        }
-    };
+    let (run, facts) = play(project, &jobs, request, &inputs)?;
     let own = run
         .attempts
         .last()
@@ -158,6 +133,59 @@ pub fn analyse_job(project: &Project, request: &JobRequest) -> Result<JobAnalysi
         sources: texts,
         diagnostics,
     })
+}
+
+/// Plays the wanted job; where none is named and the first one passes, the next one that fails.
+fn play(
+    project: &Project,
+    jobs: &Jobs,
+    request: &JobRequest,
+    inputs: &Inputs<'_>,
+) -> Result<(Run, Vec<Unmodelled>), JobError> {
+    let mut answer =
+        |invocation: &_, environment: &_| verdict::of(project, invocation, environment);
+    let mut play = |at: usize| match jobs {
+        Jobs::GitLab(pipeline) => {
+            runner::run_gitlab(pipeline, &pipeline.jobs[at], inputs, &mut answer)
+        }
+        Jobs::GitHub(workflow) => {
+            runner::run_github(workflow, &workflow.jobs[at], inputs, &mut answer)
+        }
+    };
+    let names = match jobs {
+        Jobs::GitLab(pipeline) => summaries(&pipeline.jobs, gitlab::builds_images, |j| {
+            (&j.name, &j.base)
+        }),
+        Jobs::GitHub(workflow) => summaries(&workflow.jobs, github::builds_images, |j| {
+            (&j.name, &j.base)
+        }),
+    };
+    let mut run = play(choose(&names, request)?);
+    let fails = |other: &&runner::Other| other.outcome == Outcome::Fails;
+    if let (None, Outcome::Passes, Some(failing)) =
+        (&request.job, run.outcome, run.others.iter().find(fails))
+    {
+        let at = names.iter().position(|(name, ..)| *name == failing.job);
+        run = at.map_or(run, play);
+    }
+    let unmodelled = match jobs {
+        Jobs::GitLab(pipeline) => &pipeline.unmodelled,
+        Jobs::GitHub(workflow) => &workflow.unmodelled,
+    };
+    Ok((run, unmodelled.clone()))
+}
+
+/// Name, base and whether it builds images, of each job.
+fn summaries<J>(
+    jobs: &[J],
+    builds: fn(&J) -> bool,
+    names: fn(&J) -> (&String, &String),
+) -> Vec<(&str, &str, bool)> {
+    let summary = |job| {
+        let (name, base) = names(job);
+        (name.as_str(), base.as_str(), builds(job))
+    };
+    jobs.iter().map(summary).collect()
 }
 
 /// buildx's refusals are told at the job's line already.
@@ -209,11 +237,7 @@ fn names(jobs: &Jobs) -> Vec<String> {
 }
 
 /// Position of the wanted job, of the first that builds images, or of the first.
-fn choose<'n>(
-    jobs: impl Iterator<Item = (&'n str, &'n str, bool)>,
-    request: &JobRequest,
-) -> Result<usize, JobError> {
-    let jobs: Vec<_> = jobs.collect();
+fn choose(jobs: &[(&str, &str, bool)], request: &JobRequest) -> Result<usize, JobError> {
     if let Some(wanted) = &request.job {
         jobs.iter()
             .position(|(name, ..)| name == wanted)

@@ -2,10 +2,25 @@
 
 use super::*;
 use crate::analysis::ContextFile;
+use crate::ci::runner::Status;
 
 const PUSH_TARGET: &str = "docker.io/acme/app:main";
 
 fn play(dockerfile: &str, files: &[(&str, &str)], text: &str, job: &str) -> (Run, Vec<Diagnostic>) {
+    play_job(dockerfile, files, text, Some(job))
+}
+
+/// Of whichever job is shown when none is asked for.
+fn play_any(dockerfile: &str, text: &str) -> (Run, Vec<Diagnostic>) {
+    play_job(dockerfile, &[], text, None)
+}
+
+fn play_job(
+    dockerfile: &str,
+    files: &[(&str, &str)],
+    text: &str,
+    job: Option<&str>,
+) -> (Run, Vec<Diagnostic>) {
     let project = Project {
         dockerfile: dockerfile.to_owned(),
         files: files
@@ -20,7 +35,7 @@ fn play(dockerfile: &str, files: &[(&str, &str)], text: &str, job: &str) -> (Run
     let request = JobRequest {
         file: ".github/workflows/image.yml".to_owned(),
         text: text.to_owned(),
-        job: Some(job.to_owned()),
+        job: job.map(str::to_owned),
         ..JobRequest::default()
     };
     let analysis = analyse_job(&project, &request).unwrap();
@@ -127,13 +142,31 @@ fn the_documented_merge_by_digest_passes() {
     assert_eq!(run.earlier.len(), 2);
 }
 
-/// With one name for the artifacts of both legs the second upload is refused.
+/// With one name for the artifacts of both legs the second upload is refused, and nothing merges.
 #[test]
 fn artifacts_of_one_name_fail_in_the_second_leg() {
     let text = DISTRIBUTED.replace("digests-${{ env.PAIR }}", "digests");
-    let (run, _) = play("FROM alpine:3.22\n", &[], &text, "merge");
+    let (run, told) = play("FROM alpine:3.22\n", &[], &text, "merge");
     let ends: Vec<Outcome> = run.earlier.iter().map(|e| e.outcome).collect();
     assert_eq!(ends, [Outcome::Passes, Outcome::Fails], "{}", run.log);
+    assert!(run.steps.iter().all(|s| s.status == Status::Skipped));
+    assert!(told.iter().any(|d| d.rule == "earlier-job-fails"));
+    // Without a job's name the leg is shown that fails.
+    let (run, told) = play_any("FROM alpine:3.22\n", &text);
+    assert_eq!(
+        run.job, "build: [linux/arm64, ubuntu-24.04-arm]",
+        "{}",
+        run.log
+    );
+    assert!(told.iter().any(|d| d.rule == "matrix-dup-digest-artifact"));
+}
+
+#[test]
+fn the_index_of_a_leg_keeps_its_artifact_apart() {
+    let text = DISTRIBUTED.replace("env.PAIR", "strategy.job-index");
+    let (run, _) = play("FROM alpine:3.22\n", &[], &text, "merge");
+    assert_eq!(run.outcome, Outcome::Passes, "{}", run.log);
+    assert_eq!(run.pushed[0].platforms.len(), 2, "{}", run.log);
 }
 
 /// Bake reads its file, its Dockerfile and what they copy from the checkout.

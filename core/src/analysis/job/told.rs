@@ -7,6 +7,9 @@ use super::{JobAnalysis, JobRequest};
 use crate::ci::runner::{Outcome, Phase, Run, Status, Step};
 use crate::diagnostic::{Diagnostic, LineIndex, Place, Severity};
 
+/// The rule of jobs that are never started, which have no failing step.
+pub(super) const NOT_STARTED: &str = "earlier-job-fails";
+
 impl JobAnalysis {
     /// The build's analysis with the job's verdict over it; `diagnostics` are to be shown.
     pub fn told(&self, request: &JobRequest, diagnostics: Vec<Diagnostic>) -> Analysis {
@@ -16,7 +19,8 @@ impl JobAnalysis {
         let line = self.failing().and_then(|at| run.steps.get(at));
         let deciding = line
             .and_then(line_of)
-            .and_then(|line| error_at(&diagnostics, request, line));
+            .and_then(|line| error_at(&diagnostics, request, line))
+            .or_else(|| diagnostics.iter().position(|d| d.rule == NOT_STARTED));
         match &self.build {
             Some(build) => over(build, run, diagnostics, deciding),
             None => without_build(run, diagnostics, deciding),

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::action_inputs;
 use super::github_contexts::{TOKEN, WORKSPACE};
 use super::metadata_action::{Event, metadata};
 use crate::ci::build::Invocation;
@@ -79,8 +80,12 @@ impl Call<'_> {
     }
 }
 
+/// What the artifact service answers since version 4 (actions/upload-artifact#493).
+const NAME_IS_TAKEN: &str = "Failed to CreateArtifact: Received non-retryable error: Failed request: (409) Conflict: an artifact with this name already exists on the workflow run";
+
 pub(super) fn run(shell: &mut Shell<'_, '_>, mut call: Call<'_>) -> Done {
     shell.world.pass(1.0);
+    action_inputs::check(shell, call.action, &call.with);
     match call.action {
         "actions/checkout" => checkout(shell, &call),
         "docker/setup-qemu-action" => setup_qemu(shell, &call),
@@ -454,11 +459,7 @@ fn upload(shell: &mut Shell<'_, '_>, call: &mut Call<'_>) -> Done {
             format!("an artifact named {name} was uploaded before in this run"),
             &[("artifact", &name)],
         );
-        shell.world.exact = false;
-        return Done::failed(
-            shell,
-            "(the artifact service answers that the name is taken)",
-        );
+        return Done::failed(shell, NAME_IS_TAKEN);
     }
     let mut files = Vec::new();
     for pattern in call.lines("path", false) {

@@ -2,110 +2,27 @@
 
 use std::fmt::Write as _;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
 use super::actions::{self, Call};
 use super::github_contexts::{HOME, State, TEMP, WORKSPACE, scope, secret_values};
 use super::github_files::{old_outputs, pairs};
+use super::github_jobs::Handover;
 use super::metadata_action::Event;
-use super::outcome::{Earlier, Other, Phase, Run, Status, Step};
+use super::outcome::{Phase, Run, Status, Step};
 use super::{Build, Inputs};
 use crate::ci::github::{self, Job, Scope, Workflow, condition, interpolate};
 use crate::ci::shell::{Flow, Shell, Variables, parse};
-use crate::ci::world::{Daemon, File, Registries, Service, Toolbox, World};
+use crate::ci::world::{Daemon, Service, Toolbox, World};
 use crate::environment::{ImageStore, embedded_buildkit};
-
-const MAX_EARLIER: usize = 12;
 
 /// Local actions inside of one another at most; GitHub's own limit is ten.
 const MAX_DEPTH: usize = 10;
 
-/// Jobs beside it played through at most.
-const MAX_OTHERS: usize = 4;
-
 /// Seconds that a job may take where it does not say: 360 minutes.
 const TIME_LIMIT: f64 = 21_600.0;
-
-/// What a job hands to later ones.
-#[derive(Default)]
-struct Handover {
-    registries: Registries,
-    artifacts: BTreeMap<String, Vec<(String, File)>>,
-    /// The `needs` context.
-    needs: Map<String, Value>,
-}
-
-/// Plays a job through, after the jobs that it needs.
-pub fn run(workflow: &Workflow, job: &Job, inputs: &Inputs<'_>, build: Build<'_>) -> Run {
-    let mut handover = Handover::default();
-    let mut earlier = Vec::new();
-    for before in earlier_jobs(workflow, job) {
-        let run = play(workflow, before, inputs, &mut handover, build);
-        earlier.push(Earlier {
-            job: run.job,
-            outcome: run.outcome,
-            pushed: run.pushed,
-        });
-    }
-    let mut run = play(workflow, job, inputs, &mut handover, build);
-    let before: Vec<String> = earlier.iter().map(|e| e.job.clone()).collect();
-    run.earlier = earlier;
-    let is_other = |j: &&Job| j.name != job.name && !before.contains(&j.name);
-    for other in workflow.jobs.iter().filter(is_other) {
-        if run.others.len() >= MAX_OTHERS {
-            break;
-        }
-        if github::builds_images(other) {
-            let mut handover = Handover::default();
-            let played = play(workflow, other, inputs, &mut handover, build);
-            run.others.push(Other::of(played, other.base == job.base));
-        }
-    }
-    run
-}
-
-fn earlier_jobs<'w>(workflow: &'w Workflow, job: &Job) -> Vec<&'w Job> {
-    let mut names: BTreeSet<&str> = BTreeSet::new();
-    let mut open: Vec<&str> = job.needs.iter().map(String::as_str).collect();
-    while let Some(name) = open.pop() {
-        if names.insert(name) {
-            open.extend(
-                workflow
-                    .jobs
-                    .iter()
-                    .filter(|j| j.base == name)
-                    .flat_map(|j| j.needs.iter().map(String::as_str)),
-            );
-        }
-    }
-    // Fewest needs first, so that what a job needs comes before it.
-    let depth = |job: &Job| {
-        let mut seen = BTreeSet::new();
-        let mut open: Vec<&str> = job.needs.iter().map(String::as_str).collect();
-        while let Some(name) = open.pop() {
-            if seen.insert(name) {
-                open.extend(
-                    workflow
-                        .jobs
-                        .iter()
-                        .filter(|j| j.base == name)
-                        .flat_map(|j| j.needs.iter().map(String::as_str)),
-                );
-            }
-        }
-        seen.len()
-    };
-    let mut found: Vec<&Job> = workflow
-        .jobs
-        .iter()
-        .filter(|j| names.contains(j.base.as_str()) && j.name != job.name)
-        .collect();
-    found.sort_by_key(|j| depth(j));
-    found.truncate(MAX_EARLIER);
-    found
-}
 
 /// Whether labels such as `ubuntu-24.04-arm` or `self-hosted ARM64` are of an arm64 machine.
 fn is_arm(labels: &str) -> bool {
@@ -114,7 +31,8 @@ fn is_arm(labels: &str) -> bool {
     words.any(|word| matches!(word, "arm" | "arm64" | "aarch64"))
 }
 
-fn play(
+/// Plays one job through, with what those before it have left.
+pub(super) fn play(
     workflow: &Workflow,
     job: &Job,
     inputs: &Inputs<'_>,
@@ -176,10 +94,7 @@ fn play(
         })
         .collect();
     let result = if state.failed { "failure" } else { "success" };
-    handover.needs.insert(
-        job.base.clone(),
-        json!({"outputs": outputs, "result": result}),
-    );
+    handover.ended(&job.base, result, &outputs);
     handover.registries = world.registries.clone();
     let Player { steps, mut log, .. } = player;
     log.push_str(if exit == 0 {

@@ -82,10 +82,7 @@ pub(super) fn scope(
         "job".to_owned(),
         json!({"status": if state.failed { "failure" } else { "success" }}),
     );
-    contexts.insert(
-        "strategy".to_owned(),
-        json!({"job-index": "0", "job-total": "1"}),
-    );
+    contexts.insert("strategy".to_owned(), strategy(workflow, job));
     contexts.insert("inputs".to_owned(), json!({}));
     let (secrets, vars) = given(workflow, job, settings);
     contexts.insert("secrets".to_owned(), Value::Object(secrets));
@@ -94,6 +91,14 @@ pub(super) fn scope(
         contexts,
         failed: state.failed,
     }
+}
+
+/// Which leg of its matrix the job is, from 0, and how many there are.
+fn strategy(workflow: &Workflow, job: &Job) -> Value {
+    let legs = workflow.jobs.iter().filter(|j| j.base == job.base);
+    let names: Vec<&str> = legs.map(|j| j.name.as_str()).collect();
+    let at = names.iter().position(|name| *name == job.name);
+    json!({"job-index": at.unwrap_or(0), "job-total": names.len().max(1)})
 }
 
 /// `secrets` and `vars`: whatever the job mentions is set unless a setting says otherwise.

@@ -8,98 +8,17 @@ use std::fmt::Write as _;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::daemons::{daemon, hosts_daemon, is_dind};
+use super::gitlab_jobs::Handover;
 use super::inputs::expand;
-use super::outcome::{Earlier, Other, Phase, Run, Status, Step};
+use super::outcome::{Phase, Run, Status, Step};
 use super::secrets;
 use super::{Build, Inputs};
-use crate::ci::gitlab::{
-    self, Context, Decision, Entry, Job, Pipeline, TOKENS, decide, predefined,
-};
+use crate::ci::gitlab::{Context, Decision, Entry, Job, Pipeline, TOKENS, decide, predefined};
 use crate::ci::settings::{Executor, VariableSetting};
 use crate::ci::shell::{Flow, Shell, Variables, parse};
-use crate::ci::world::{File, Registries, Service, Toolbox, World};
+use crate::ci::world::{File, Service, Toolbox, World};
 
 const DIRECTORY: &str = "/builds/cloudbeer/pure-ci";
-
-/// Earlier jobs played through at most.
-const MAX_EARLIER: usize = 12;
-
-/// Jobs beside it played through at most.
-const MAX_OTHERS: usize = 4;
-
-/// What a job hands to later ones.
-#[derive(Default)]
-struct Handover {
-    registries: Registries,
-    artifacts: Vec<(String, File)>,
-    variables: Vec<(String, String)>,
-}
-
-/// Plays a job through, after the jobs that come before it.
-pub fn run(pipeline: &Pipeline, job: &Job, inputs: &Inputs<'_>, build: Build<'_>) -> Run {
-    let mut handover = Handover::default();
-    let mut earlier = Vec::new();
-    for before in earlier_jobs(pipeline, job) {
-        let run = play(pipeline, before, inputs, &mut handover, build);
-        earlier.push(Earlier {
-            job: run.job,
-            outcome: run.outcome,
-            pushed: run.pushed,
-        });
-    }
-    let mut run = play(pipeline, job, inputs, &mut handover, build);
-    let before: Vec<String> = earlier.iter().map(|e| e.job.clone()).collect();
-    run.earlier = earlier;
-    let is_other = |j: &&Job| j.name != job.name && !before.contains(&j.name);
-    for other in pipeline.jobs.iter().filter(is_other) {
-        if run.others.len() >= MAX_OTHERS {
-            break;
-        }
-        if gitlab::builds_images(other) {
-            let mut handover = Handover::default();
-            let played = play(pipeline, other, inputs, &mut handover, build);
-            run.others.push(Other::of(played, other.base == job.base));
-        }
-    }
-    run
-}
-
-/// Jobs of `needs`, or all of earlier stages, in stage order.
-fn earlier_jobs<'p>(pipeline: &'p Pipeline, job: &Job) -> Vec<&'p Job> {
-    let stage = |name: &str| pipeline.stages.iter().position(|s| s == name).unwrap_or(0);
-    let mut wanted: BTreeSet<&str> = BTreeSet::new();
-    match &job.needs {
-        Some(needs) => {
-            let mut open: Vec<&str> = needs.iter().map(String::as_str).collect();
-            while let Some(name) = open.pop() {
-                for found in pipeline
-                    .jobs
-                    .iter()
-                    .filter(|j| j.base == name || j.name == name)
-                {
-                    if wanted.insert(&found.name) {
-                        open.extend(found.needs.iter().flatten().map(String::as_str));
-                    }
-                }
-            }
-        }
-        None => wanted.extend(
-            pipeline
-                .jobs
-                .iter()
-                .filter(|j| stage(&j.stage) < stage(&job.stage))
-                .map(|j| j.name.as_str()),
-        ),
-    }
-    let mut found: Vec<&Job> = pipeline
-        .jobs
-        .iter()
-        .filter(|j| wanted.contains(j.name.as_str()) && j.name != job.name)
-        .collect();
-    found.sort_by_key(|j| stage(&j.stage));
-    found.truncate(MAX_EARLIER);
-    found
-}
 
 /// The variables of a job and which pipeline lets it run.
 struct Prepared {
@@ -207,7 +126,7 @@ fn names_in(text: &str) -> Vec<String> {
     clippy::case_sensitive_file_extension_comparisons,
     reason = "file names on Linux"
 )]
-fn play(
+pub(super) fn play(
     pipeline: &Pipeline,
     job: &Job,
     inputs: &Inputs<'_>,
@@ -477,7 +396,7 @@ impl Player<'_, '_> {
     }
 }
 
-fn main_entries(job: &Job) -> impl Iterator<Item = (Phase, &Entry)> {
+pub(super) fn main_entries(job: &Job) -> impl Iterator<Item = (Phase, &Entry)> {
     let before = job.before_script.iter().map(|e| (Phase::BeforeScript, e));
     before.chain(job.script.iter().map(|e| (Phase::Script, e)))
 }

@@ -1,11 +1,14 @@
 //! Plays a job through: steps with status and output, the log, what was built and pushed.
 
+mod action_inputs;
 mod actions;
 mod daemons;
 mod github;
 mod github_contexts;
 mod github_files;
+mod github_jobs;
 mod gitlab;
+mod gitlab_jobs;
 mod inputs;
 mod metadata_action;
 mod outcome;
@@ -20,8 +23,8 @@ use super::settings::Settings;
 use crate::environment::Environment;
 
 pub use super::world::{Activity, Attempt, Fact};
-pub use github::run as run_github;
-pub use gitlab::run as run_gitlab;
+pub use github_jobs::run as run_github;
+pub use gitlab_jobs::run as run_gitlab;
 pub use outcome::{Earlier, Other, Outcome, Phase, Run, Status, Step};
 
 /// The project's files by slash-separated path, beside the CI file.

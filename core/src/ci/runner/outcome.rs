@@ -1,7 +1,9 @@
 //! What came of a job.
 
+use crate::ci::build::Verdict;
 use crate::ci::incident::Incident;
-use crate::ci::world::{Activity, Attempt, Built, Fact, Pushed, World};
+use crate::ci::settings::Settings;
+use crate::ci::world::{Activity, Attempt, Built, Fact, Pushed, Service, World};
 use crate::ci::yaml::Mark;
 use crate::environment::{Environment, Version};
 
@@ -48,6 +50,7 @@ pub struct Other {
     pub job: String,
     /// Another leg of the same matrix.
     pub is_leg: bool,
+    pub outcome: Outcome,
     pub pushed: Vec<Pushed>,
     /// What its builds say after `--cache-to`.
     pub caches: Vec<String>,
@@ -59,6 +62,7 @@ impl Other {
         Self {
             job: run.job,
             is_leg,
+            outcome: run.outcome,
             pushed: run.pushed,
             caches: builds.flat_map(|b| b.invocation.cache_to).collect(),
         }
@@ -164,6 +168,25 @@ impl Step {
             state: Vec::new(),
         }
     }
+}
+
+/// The run of a job that the service never starts, since the one called `failed` ends badly.
+pub(super) fn not_started(
+    settings: &Settings,
+    service: Service,
+    files: Vec<String>,
+    (job, mark): (&str, Mark),
+    steps: Vec<Step>,
+    failed: &str,
+) -> Run {
+    let nothing = Box::new(|_: &_, _: &_| Verdict::default());
+    let mut world = World::new(settings.clone(), service, nothing);
+    world.mark = mark;
+    let message = format!("the job {failed} fails, so {job} does not start");
+    world.note_facts("earlier-job-fails", message, &[("job", failed)]);
+    let mut run = finish(world, files, job, steps, String::new(), 1);
+    run.duration = 0.0;
+    run
 }
 
 /// Closes a run: the environment in force, and secrets masked wherever they would be shown.

@@ -76,9 +76,11 @@ fn found(run: &Run) -> Option<(usize, String)> {
         .pushed
         .iter()
         .find(|p| p.attested && shown(&p.reference))?;
-    let what = format!(
-        "The registry's page will show entries for unknown/unknown beside {}.",
-        pushed.platforms.len()
-    );
-    Some((pushed.line, what + " platforms."))
+    let beside = match pushed.platforms.len() {
+        1 => "one platform".to_owned(),
+        several => format!("{several} platforms"),
+    };
+    let what =
+        format!("The registry's page will show entries for unknown/unknown beside {beside}.");
+    Some((pushed.line, what))
 }

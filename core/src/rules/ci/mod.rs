@@ -6,6 +6,7 @@ use crate::ci::incident::Incident;
 use crate::ci::runner::Status;
 use crate::diagnostic::{Edit, Fix, Severity, Span};
 
+mod action_input_unknown;
 mod attest_docker_driver;
 mod attest_oci_artifact;
 mod awscli_image_entrypoint;
@@ -46,6 +47,7 @@ mod dockerfile_missing;
 mod driver_docker_containerd_ok;
 mod driver_docker_multi_new;
 mod driver_docker_multi_old;
+mod earlier_job_fails;
 mod ecr_403;
 mod ecr_get_login_v1;
 mod ecr_immutable_tag;
@@ -115,6 +117,8 @@ mod verify_unknown_count;
 pub(super) const RULES: &[&dyn Rule] = &[
     &ci_file_refused::CiFileRefused,
     &not_modelled::NotModelled,
+    &earlier_job_fails::EarlierJobFails,
+    &action_input_unknown::ActionInputUnknown,
     &dind_not_ready::DindNotReady,
     &dind_tls_port_mismatch::DindTlsPortMismatch,
     &dind_tls_off_but_client_tls::DindTlsOffButClientTls,
