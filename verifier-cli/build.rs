@@ -1,4 +1,4 @@
-//! Tells cargo when the embedded page changed.
+//! Tells cargo when the embedded page or the documents changed.
 //!
 //! `dist/` need not exist: the binary then says that it was built without the page. A path that
 //! is missing would make cargo rebuild every time, so it is watched only when it is there; whoever
@@ -8,6 +8,7 @@ use std::path::Path;
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=../docs");
     let page = Path::new("../dist");
     if page.is_dir() {
         println!("cargo:rerun-if-changed={}", page.display());

@@ -8,11 +8,49 @@ use std::fs;
 use polyarch_core::diagnostic::Severity;
 use polyarch_core::rules::{CATALOGUE, Group, Metadata};
 
+use crate::real::polyarch::polyarch;
 use crate::tree::root;
 
 #[test]
 fn the_index_of_rules_is_in_step() {
     in_step("docs/rules.md", &rule_index());
+}
+
+#[test]
+fn the_pages_of_the_commands_are_in_step() {
+    let mut text = String::from(
+        "# Every option of every command\n\n\
+         Written from `polyarch COMMAND --help`; `polyarch man` prints it as a manual page.\n\
+         How each option of the gate is tested stands in [verify-options.md](verify-options.md), \
+         what the exit codes promise in [output.md](output.md).\n",
+    );
+    help(&[], &mut text);
+    in_step("docs/cli.md", &text);
+}
+
+/// The help of a command and of all below it.
+fn help(command: &[&str], text: &mut String) {
+    let run = polyarch(command.iter().chain(&["--help"]));
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let name = ["polyarch"].iter().chain(command).copied();
+    let name = name.collect::<Vec<_>>().join(" ");
+    let lines: Vec<&str> = run.stdout.trim_end().lines().map(str::trim_end).collect();
+    let page = lines.join("\n");
+    write!(text, "\n## {name}\n\n```text\n{page}\n```\n").expect("a string takes any text");
+    let listed = run.stdout.split_once("\nCommands:\n");
+    let listed = listed.map_or("", |(_, rest)| {
+        rest.split("\n\n").next().unwrap_or_default()
+    });
+    for line in listed.lines() {
+        // Descriptions that wrap begin further in.
+        let below = line
+            .strip_prefix("  ")
+            .filter(|rest| !rest.starts_with(' '));
+        let below = below.and_then(|rest| rest.split(' ').next());
+        if let Some(below) = below.filter(|below| *below != "help") {
+            help(&[command, &[below]].concat(), text);
+        }
+    }
 }
 
 /// Every rule with its page, group by group in the catalogue's order.

@@ -8,6 +8,7 @@ mod browser;
 mod cli;
 mod corpus;
 mod deep;
+mod docs;
 mod equipment;
 mod faults;
 mod gate;

@@ -11,6 +11,7 @@ mod secured;
 mod transport;
 
 pub(crate) use every::options as verify_options;
+pub(crate) use secured::{Secured, both};
 
 use std::fs;
 use std::process::Command;

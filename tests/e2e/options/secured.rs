@@ -21,9 +21,9 @@ const HTPASSWD: &str = "me:$2y$05$abcdefghijklmnopqrstuuQbLfdQZSxZ9gjhA5V9o8Tyc6
 const AUTH: &str = "bWU6b3BlbnNlc2FtZQ==";
 
 /// A second registry over the first one's storage.
-pub(super) struct Secured {
+pub(crate) struct Secured {
     /// `localhost:PORT`.
-    pub(super) host: String,
+    pub(crate) host: String,
     folder: TempDir,
     _server: Server,
 }
@@ -81,7 +81,7 @@ impl Secured {
         self.host.trim_start_matches("localhost:")
     }
 
-    pub(super) fn authority(&self) -> PathBuf {
+    pub(crate) fn authority(&self) -> PathBuf {
         self.folder.path().join("ca.pem")
     }
 
@@ -131,14 +131,14 @@ fn certificate(subject: &str, constraint: &str, name: &str, signed: &[&str]) {
     ]);
     args.extend([
         "-addext",
-        "subjectAltName=DNS:localhost,DNS:registry.example,IP:127.0.0.1",
+        "subjectAltName=DNS:localhost,DNS:registry.example,DNS:mirror.example,IP:127.0.0.1",
     ]);
     args.extend(["-keyout", &key, "-out", &pem]);
     args.extend(signed);
     run("openssl", args);
 }
 
-pub(super) fn both() -> (Registry, Secured) {
+pub(crate) fn both() -> (Registry, Secured) {
     let open = Registry::start();
     Built::usual().push(&open.reference("team/app:1"), Format::Oci);
     let secured = Secured::start(&open);

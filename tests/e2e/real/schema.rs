@@ -15,6 +15,21 @@ pub(crate) fn check_json(schema: &Path, file: &str) {
     );
 }
 
+/// Holds CI files to the schema of their service that check-jsonschema brings.
+pub(crate) fn check_vendor(schema: &str, files: &[PathBuf]) {
+    let mut args = vec!["--builtin-schema", schema];
+    if schema == "vendor.gitlab-ci" {
+        // GitLab's `!reference` is no YAML that others know.
+        args.extend(["--data-transform", "gitlab-ci"]);
+    }
+    let files: Vec<String> = files
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
+    args.extend(files.iter().map(String::as_str));
+    check(&tools().join("venv/bin/check-jsonschema"), &args);
+}
+
 /// Holds an XML file to one of the schemas that `scripts/setup test` brings.
 pub(crate) fn check_xml(schema: &str, file: &str) {
     let schema = schemas(schema).display().to_string();

@@ -1,8 +1,10 @@
-//! The HTTP server behind `polyarch serve`: the page, the demo registry under `/v2/`, and the
-//! gateway to registries under `/gateway/`. Everything is read-only and from one origin.
+//! The HTTP server behind `polyarch serve`: the page, the documents under `/docs/`, the demo
+//! registry under `/v2/`, and the gateway to registries under `/gateway/`. Everything is read-only
+//! and from one origin.
 
 mod body;
 mod demo;
+mod docs;
 mod gateway;
 mod guard;
 mod page;
@@ -129,11 +131,19 @@ impl Server {
             }
         } else if let Some(rest) = path.strip_prefix("/gateway/") {
             self.gateway.answer(method, rest).await
+        } else if let Some(rest) = documents(path) {
+            docs::answer(method, rest)
         } else {
             self.page.answer(method, path, request.headers())
         };
         Ok(guard::hardened(response))
     }
+}
+
+/// What follows `/docs` in the address of a document.
+fn documents(path: &str) -> Option<&str> {
+    path.strip_prefix("/docs")
+        .filter(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// A short text.
