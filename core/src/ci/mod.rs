@@ -6,6 +6,7 @@
 
 pub mod build;
 mod commands;
+pub mod gate;
 pub mod generate;
 pub mod github;
 pub mod gitlab;

@@ -13,6 +13,7 @@ pub use told::{published, refused};
 use std::collections::BTreeMap;
 
 use super::{Analysis, Project, analyse_with};
+use crate::ci::gate;
 use crate::ci::github::{self, Workflow};
 use crate::ci::gitlab::{self, Pipeline, Unmodelled};
 use crate::ci::runner::{self, Files, Inputs, Outcome, Run};
@@ -73,7 +74,7 @@ pub fn analyse_job(project: &Project, request: &JobRequest) -> Result<JobAnalysi
         settings.set(key, value)?;
     }
     let files = project::files(project);
-    let texts = texts(&files, request);
+    let mut texts = texts(&files, request);
     let jobs = match read(request, &texts) {
         Ok(jobs) => jobs,
         Err(refused) => {
@@ -90,6 +91,13 @@ pub fn analyse_job(project: &Project, request: &JobRequest) -> Result<JobAnalysi
             });
         }
     };
+    if let Jobs::GitLab(pipeline) = &jobs {
+        let gates = pipeline
+            .files
+            .iter()
+            .filter(|name| gate::is_component(name));
+        texts.extend(gates.map(|name| (name.clone(), gate::COMPONENT.to_owned())));
+    }
     let inputs = Inputs {
         files: &files,
         settings: &settings,

@@ -8,7 +8,6 @@ use crate::ci::world::Pushed;
 use crate::ci::world::registry::login_host;
 use crate::digest::Digest;
 use crate::environment::BUILDKIT_NEWEST;
-use crate::platform::Platform;
 use crate::reference::Reference;
 
 pub(super) fn run(shell: &mut Shell<'_, '_>, program: &str, words: &[String]) -> i32 {
@@ -35,7 +34,10 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, program: &str, words: &[String]) ->
             let name = (*name).to_owned();
             delete(shell, &name)
         }
-        ("polyarch", ["verify", ..]) => verify(shell, words),
+        ("polyarch", ["verify", ..]) => {
+            let at = words.iter().position(|w| w == "verify").unwrap_or(0);
+            super::gate::verify(shell, &words[at + 1..]).status
+        }
         ("cosign" | "polyarch", _) => super::assume(shell, program),
         ("crane", ["digest", name, ..]) => match lookup(shell, name) {
             Some(found) => {
@@ -48,11 +50,11 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, program: &str, words: &[String]) ->
     }
 }
 
-fn plain_name(name: &str) -> &str {
+pub(super) fn plain_name(name: &str) -> &str {
     name.strip_prefix("docker://").unwrap_or(name)
 }
 
-fn lookup(shell: &Shell<'_, '_>, name: &str) -> Option<Pushed> {
+pub(super) fn lookup(shell: &Shell<'_, '_>, name: &str) -> Option<Pushed> {
     let reference: Reference = plain_name(name).parse().ok()?;
     shell
         .world
@@ -142,61 +144,4 @@ fn delete(shell: &mut Shell<'_, '_>, name: &str) -> i32 {
     shell.world.registries.tags.remove(&gone.reference);
     shell.world.change();
     0
-}
-
-/// The gate: it fails where a required platform is in no entry of the tag. What is in the images
-/// is not looked at.
-fn verify(shell: &mut Shell<'_, '_>, words: &[String]) -> i32 {
-    let (names, required) = demands(words);
-    let mut status = 0;
-    for name in names {
-        if let Ok(reference) = plain_name(&name).parse::<Reference>() {
-            super::docker::note_cache(shell, &reference.with_default_tag().to_string());
-        }
-        let Some(found) = lookup(shell, &name) else {
-            shell.world.exact = false;
-            continue;
-        };
-        shell.out(&format!("{name}\n"));
-        let mut missing = false;
-        for platform in &required {
-            let is_there = found.platforms.iter().any(|there| there.is_same(platform));
-            missing |= !is_there;
-            let word = if is_there { "pass" } else { "missing" };
-            shell.out(&format!("  {:<12}  {word}\n", platform.specifier()));
-        }
-        let word = if missing { "FAIL" } else { "PASS" };
-        shell.out(&format!("{word} {name}@{}\n", found.digest));
-        status |= i32::from(missing);
-    }
-    status
-}
-
-/// The references of `polyarch verify`, and the platforms that it requires.
-fn demands(words: &[String]) -> (Vec<String>, Vec<Platform>) {
-    const WITH_VALUE: &[&str] = &["--policy", "--allow", "--format", "--timeout", "--wait"];
-    let (mut names, mut required) = (Vec::new(), Vec::new());
-    let mut words = words.iter().filter(|word| *word != "verify");
-    while let Some(word) = words.next() {
-        let list = match word.strip_prefix("--platform") {
-            Some("") => words.next().map(String::as_str),
-            Some(list) => list.strip_prefix('='),
-            None => None,
-        };
-        if let Some(list) = list {
-            required.extend(list.split(',').filter_map(|one| one.trim().parse().ok()));
-        } else if WITH_VALUE.contains(&word.as_str()) {
-            words.next();
-        } else if !word.starts_with('-') {
-            names.push(word.clone());
-        }
-    }
-    if required.is_empty() {
-        required.extend(
-            ["linux/amd64", "linux/arm64"]
-                .iter()
-                .filter_map(|p| p.parse().ok()),
-        );
-    }
-    (names, required)
 }

@@ -11,6 +11,7 @@ mod daemonless;
 pub(in crate::ci) mod docker;
 mod fetch;
 mod files;
+pub(in crate::ci) mod gate;
 mod images;
 mod jq;
 mod packages;

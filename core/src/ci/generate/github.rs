@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Options, Registry, Strategy};
+use crate::ci::gate;
 
 /// The whole file.
 pub fn github(options: &Options) -> String {
@@ -35,16 +36,16 @@ fn image(options: &Options) -> String {
 
 fn secrets(options: &Options, text: &mut String) {
     let needed = match &options.registry {
-        Registry::Ghcr => "POLYARCH_IMAGE; the token of ghcr.io is GitHub's own",
-        Registry::Ecr => "AWS_ACCOUNT_ID, AWS_REGION, AWS_ROLE and POLYARCH_IMAGE",
+        Registry::Ghcr => "nothing; the token of ghcr.io is GitHub's own",
+        Registry::Ecr => "AWS_ACCOUNT_ID, AWS_REGION and AWS_ROLE",
         Registry::DockerHub
         | Registry::GitLab
         | Registry::ArtifactRegistry
-        | Registry::Other(_) => "REGISTRY_USER, POLYARCH_IMAGE and, as a secret, REGISTRY_PASSWORD",
+        | Registry::Other(_) => "REGISTRY_USER and, as a secret, REGISTRY_PASSWORD",
     };
     let _ = writeln!(
         text,
-        "# Settings > Secrets and variables > Actions must hold: {needed}.\n# POLYARCH_IMAGE is an image that contains polyarch.\n"
+        "# Settings > Secrets and variables > Actions must hold: {needed}.\n"
     );
 }
 
@@ -244,11 +245,14 @@ fn verify(options: &Options, text: &mut String) {
         permissions(options)
     );
     login(options, text);
-    let _ = write!(
-        text,
-        "      # Fetches every manifest and config and compares digests and platforms.
-      - run: docker run --rm -v ~/.docker:/root/.docker:ro ${{{{ vars.POLYARCH_IMAGE }}}} verify --platform {} \"$IMAGE:${{{{ github.sha }}}}\"
-",
-        options.platform_list()
+    text.push_str(
+        "      # Fetches every manifest and config and compares digests and platforms.\n",
     );
+    let step = gate::github(&[
+        ("reference", "${{ env.IMAGE }}:${{ github.sha }}"),
+        ("platforms", &options.platform_list()),
+    ]);
+    for line in step.lines() {
+        let _ = writeln!(text, "      {line}");
+    }
 }

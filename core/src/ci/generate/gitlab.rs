@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Options, Registry, Strategy};
+use crate::ci::gate;
 
 /// The whole file.
 pub fn gitlab(options: &Options) -> String {
@@ -27,7 +28,7 @@ fn image(options: &Options) -> String {
 
 fn secrets(options: &Options, text: &mut String) {
     let needed = match &options.registry {
-        Registry::GitLab => "nothing: GitLab makes the credentials of its own registry",
+        Registry::GitLab => "nothing; GitLab makes the credentials of its own registry",
         Registry::Ecr => {
             "AWS_ACCOUNT_ID, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
         }
@@ -37,7 +38,7 @@ fn secrets(options: &Options, text: &mut String) {
     };
     let _ = writeln!(
         text,
-        "# Settings > CI/CD > Variables must hold: {needed};\n# and POLYARCH_IMAGE, an image that contains polyarch.\n"
+        "# Settings > CI/CD > Variables must hold: {needed}.\n"
     );
 }
 
@@ -204,20 +205,18 @@ fn leg(platform: &str) -> String {
 }
 
 fn verify(options: &Options, text: &mut String) {
-    let _ = write!(
-        text,
-        "verify-image:
-  stage: verify
-  image:
-    name: $POLYARCH_IMAGE
-    entrypoint: [\"\"]
-  variables:
-    IMAGE: {}
-  script:
-    # Fetches every manifest and config and compares digests and platforms.
-    - polyarch verify --platform {} \"$IMAGE:$CI_COMMIT_SHORT_SHA\"
+    text.push_str(
+        "# Fetches every manifest and config and compares digests and platforms.
+# `include` names the project polyarch on this GitLab; polyarch's README says more.
 ",
-        image(options),
-        options.platform_list()
     );
+    text.push_str(&gate::gitlab(&[
+        ("job", "verify-image"),
+        ("stage", "verify"),
+        (
+            "reference",
+            &format!("{}:$CI_COMMIT_SHORT_SHA", image(options)),
+        ),
+        ("platforms", &options.platform_list()),
+    ]));
 }

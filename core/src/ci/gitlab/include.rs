@@ -1,10 +1,13 @@
-//! `include`: local files are read from what was given; everything else is named as left out.
+//! `include`: local files are read from what was given, polyarch's own component from itself;
+//! everything else is named as left out.
 
 use std::collections::BTreeMap;
 
+use super::inputs;
 use super::model::{Refusal, Unmodelled};
+use crate::ci::gate;
 use crate::ci::shell::pattern_matches;
-use crate::ci::yaml::{self, Kind, Mark, Node};
+use crate::ci::yaml::{self, Kind, Node};
 
 /// Files read at most.
 const MAX_FILES: usize = 60;
@@ -17,14 +20,27 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    pub(super) fn read(&mut self, name: &str, text: &str, depth: usize) -> Result<Node, Refusal> {
+    /// `from` is the include that names the file.
+    pub(super) fn read(
+        &mut self,
+        name: &str,
+        text: &str,
+        from: Option<&Node>,
+        depth: usize,
+    ) -> Result<Node, Refusal> {
         let file = self.files.len();
         self.files.push(name.to_owned());
-        let root = yaml::parse(file, text).map_err(|e| Refusal {
+        let refused = |e: yaml::ParseError| Refusal {
             file: (file > 0).then(|| name.to_owned()),
             mark: e.mark,
             message: e.message,
-        })?;
+        };
+        let mut root = yaml::parse(file, text).map_err(refused)?;
+        if let Some((spec, body)) = inputs::split(text, &root) {
+            let body = yaml::parse(file, &body).map_err(refused)?;
+            let given = from.and_then(|item| item.get("inputs"));
+            root = inputs::filled(&body, &spec, given, from.map(|item| item.mark))?;
+        }
         let Kind::Mapping(_) = &root.kind else {
             return Err(Refusal {
                 file: (file > 0).then(|| name.to_owned()),
@@ -36,22 +52,26 @@ impl Reader<'_> {
             return Ok(root);
         };
         let mut merged: Option<Node> = None;
-        for (path, mark) in self.local_paths(include)? {
+        for (path, item) in self.paths(include)? {
             if depth >= 10 || self.files.len() >= MAX_FILES {
                 return Err(Refusal {
-                    mark,
+                    mark: item.mark,
                     file: None,
                     message: "the includes are nested too deep".to_owned(),
                 });
             }
-            let Some(text) = self.given.get(&path).cloned() else {
-                return Err(Refusal {
-                    mark,
-                    file: None,
-                    message: format!("Local file `{path}` does not exist!"),
-                });
+            let text = match self.given.get(&path) {
+                _ if is_gate(&item) => gate::COMPONENT.to_owned(),
+                Some(text) => text.clone(),
+                None => {
+                    return Err(Refusal {
+                        mark: item.mark,
+                        file: None,
+                        message: format!("Local file `{path}` does not exist!"),
+                    });
+                }
             };
-            let included = self.read(&path, &text, depth + 1)?;
+            let included = self.read(&path, &text, Some(&item), depth + 1)?;
             merged = Some(match merged {
                 Some(base) => merge(&base, &included),
                 None => included,
@@ -63,7 +83,8 @@ impl Reader<'_> {
         })
     }
 
-    fn local_paths(&mut self, include: &Node) -> Result<Vec<(String, Mark)>, Refusal> {
+    /// Each file to read, with the include that names it.
+    fn paths(&mut self, include: &Node) -> Result<Vec<(String, Node)>, Refusal> {
         let single = [include.clone()];
         let items = include.as_sequence().unwrap_or(&single);
         let mut paths = Vec::new();
@@ -74,12 +95,16 @@ impl Reader<'_> {
                     let path = path.trim_start_matches('/').to_owned();
                     if path.contains('*') {
                         let found = self.given.keys().filter(|k| pattern_matches(&path, k));
-                        paths.extend(found.map(|k| (k.clone(), item.mark)));
+                        paths.extend(found.map(|k| (k.clone(), item.clone())));
                     } else {
-                        paths.push((path, item.mark));
+                        paths.push((path, item.clone()));
                     }
                 }
                 Some(_) => self.leave_out(item, "a remote include"),
+                None if is_gate(item) => {
+                    let address = item.get("component").and_then(Node::as_str);
+                    paths.push((address.unwrap_or_default().to_owned(), item.clone()));
+                }
                 None => {
                     let kind = ["remote", "template", "project", "component", "artifact"]
                         .into_iter()
@@ -106,6 +131,12 @@ impl Reader<'_> {
             what: what.to_owned(),
         });
     }
+}
+
+/// Whether an include is polyarch's own component.
+fn is_gate(item: &Node) -> bool {
+    let address = item.get("component").and_then(Node::as_str);
+    address.is_some_and(gate::is_component)
 }
 
 /// GitLab's deep merge: mappings key by key, everything else is replaced.

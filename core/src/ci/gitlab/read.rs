@@ -35,7 +35,7 @@ pub fn read(name: &str, text: &str, given: &BTreeMap<String, String>) -> Result<
         files: Vec::new(),
         unmodelled: Vec::new(),
     };
-    let root = reader.read(name, body(text), 0)?;
+    let root = reader.read(name, text, None, 0)?;
     let mut pipeline = Pipeline {
         files: reader.files,
         stages: stages(&root),
@@ -80,15 +80,6 @@ pub fn read(name: &str, text: &str, given: &BTreeMap<String, String>) -> Result<
     }
     check_needs(&pipeline)?;
     Ok(pipeline)
-}
-
-/// A file with a `spec:` header has its jobs in the second document.
-fn body(text: &str) -> &str {
-    let has_header = text.trim_start().starts_with("spec:");
-    match text.find("\n---") {
-        Some(at) if has_header => &text[at + 1..],
-        _ => text,
-    }
 }
 
 /// What `default` and the old global keys give to each job.

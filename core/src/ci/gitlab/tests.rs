@@ -147,3 +147,74 @@ child:
         ]
     );
 }
+
+#[test]
+fn includes_with_inputs_are_filled_in() {
+    let given = |text: &str| BTreeMap::from([("a.yml".to_owned(), text.to_owned())]);
+    let file = "# A header.
+spec:
+  inputs:
+    name: {default: gate}
+    lines: {type: array, default: [echo one, echo two]}
+    stage: {options: [build, test], default: test}
+---
+$[[ inputs.name ]]-job:
+  stage: $[[ inputs.stage ]]
+  script: $[[ inputs.lines ]]
+  variables: {TEXT: \"is $[[ inputs.name | truncate(0,1) ]].\"}
+";
+    let run = |inputs: &str| {
+        let text = format!("include:\n  - local: a.yml\n    inputs: {inputs}\n");
+        read(".gitlab-ci.yml", &text, &given(file))
+    };
+    let pipeline = run("{name: own}").unwrap();
+    let job = &pipeline.jobs[0];
+    assert_eq!((job.name.as_str(), job.stage.as_str()), ("own-job", "test"));
+    assert_eq!(job.mark.line, 8, "lines count from the file's own first");
+    let script: Vec<&str> = job.script.iter().map(|e| e.text.as_str()).collect();
+    assert_eq!(script, ["echo one", "echo two"]);
+    assert_eq!(job.variables, [("TEXT".to_owned(), "is own.".to_owned())]);
+    for (inputs, message) in [
+        (
+            "{stage: deploy}",
+            "`stage` input: `deploy` is not in the list of allowed options",
+        ),
+        (
+            "{lines: one}",
+            "`lines` input: provided value is not a array",
+        ),
+        ("{other: 1}", "unknown input arguments: other"),
+    ] {
+        assert_eq!(run(inputs).unwrap_err().message, message);
+    }
+    let required = given("spec: {inputs: {x: }}\n---\na: {script: s}\n");
+    let refused = read(".gitlab-ci.yml", "include: a.yml\n", &required).unwrap_err();
+    assert_eq!(
+        refused.message,
+        "`x` input: required value has not been provided"
+    );
+}
+
+#[test]
+fn the_gate_s_component_brings_its_job() {
+    let text = "include:
+  - component: $CI_SERVER_FQDN/tools/polyarch/verify@0
+    inputs: {platforms: linux/arm64, deep: all}
+verify: {needs: [build]}
+build: {stage: build, script: docker build .}
+";
+    let pipeline = read(".gitlab-ci.yml", text, &BTreeMap::new()).unwrap();
+    assert_eq!(pipeline.unmodelled, []);
+    let gate = pipeline
+        .jobs
+        .iter()
+        .find(|job| job.name == "verify")
+        .unwrap();
+    assert_eq!(gate.needs, Some(vec!["build".to_owned()]));
+    let variable = |name: &str| gate.variables.iter().find(|(k, _)| k == name).unwrap();
+    assert_eq!(variable("POLYARCH_PLATFORMS").1, "linux/arm64");
+    assert_eq!(variable("POLYARCH_DEEP").1, "all");
+    let wrong = text.replace("linux/arm64,", "arm 64,");
+    let refused = read(".gitlab-ci.yml", &wrong, &BTreeMap::new()).unwrap_err();
+    assert!(refused.message.contains("RegEx"), "{}", refused.message);
+}

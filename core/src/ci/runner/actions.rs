@@ -1,4 +1,4 @@
-//! What `uses:` steps do: checkout, artifacts, and the actions of Docker.
+//! What `uses:` steps do: checkout, artifacts, the actions of Docker, and our own.
 //!
 //! Inputs and defaults follow each action's `action.yml` at the major versions in use (checkout
 //! 3-5, setup-qemu and setup-buildx 2-4, login 2-4, metadata 4-6, build-push 4-7, bake 4-7).
@@ -6,10 +6,12 @@
 use std::collections::BTreeMap;
 
 use super::action_inputs;
+use super::gate_action;
 use super::github_contexts::{TOKEN, WORKSPACE};
 use super::metadata_action::{Event, metadata};
 use crate::ci::build::Invocation;
 use crate::ci::commands::actions::{self, Spec};
+use crate::ci::gate;
 use crate::ci::settings::architectures;
 use crate::ci::shell::Shell;
 use crate::ci::world::registry::{ECR_ACCOUNT, login_host};
@@ -51,7 +53,7 @@ impl Done {
 }
 
 impl Call<'_> {
-    fn input(&self, name: &str) -> Option<&str> {
+    pub(super) fn input(&self, name: &str) -> Option<&str> {
         self.with
             .get(name)
             .map(|v| v.trim())
@@ -112,6 +114,7 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, mut call: Call<'_>) -> Done {
         | "actions/setup-python"
         | "sigstore/cosign-installer"
         | "docker/setup-docker-action" => Done::ok(),
+        action if gate::is_action(action) => gate_action::verify(shell, &call),
         other => {
             shell.world.exact = false;
             shell.world.files_are_guessed = true;

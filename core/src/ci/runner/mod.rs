@@ -3,6 +3,7 @@
 mod action_inputs;
 mod actions;
 mod daemons;
+mod gate_action;
 mod github;
 mod github_contexts;
 mod github_files;

@@ -38,7 +38,9 @@ impl<'a> Shown<'a> {
     /// Name of the file for a finding that is about no line of any: the CI file, or the
     /// Dockerfile.
     fn main_file(&self) -> &'a str {
-        let ci = self.job.and_then(|job| job.sources.keys().next());
+        let run = self.job.and_then(|job| job.run.as_ref());
+        let ci = run.and_then(|run| run.files.first());
+        let ci = ci.or_else(|| self.job?.sources.keys().next());
         ci.unwrap_or(&self.project.dockerfile_name)
     }
 }
