@@ -23,10 +23,14 @@ pub const COMPONENT: &str = include_str!("../../../templates/verify.yml");
 /// What a pipeline asks for: versions that keep what they mean.
 const MAJOR: &str = env!("CARGO_PKG_VERSION_MAJOR");
 
-/// `include:` of the component, with its inputs by name.
+/// `include:` of the component, with its inputs by name; three lines where there is one input.
 pub fn gitlab(inputs: &[(&str, &str)]) -> String {
-    let mut text =
-        format!("include:\n  - component: $CI_SERVER_FQDN/{PROJECT}/verify@{MAJOR}\n    inputs:\n");
+    let mut text = format!("include:\n  - component: $CI_SERVER_FQDN/{PROJECT}/verify@{MAJOR}\n");
+    if let [(name, value)] = inputs {
+        let _ = writeln!(text, "    inputs: {{{name}: {value}}}");
+        return text;
+    }
+    text.push_str("    inputs:\n");
     for (name, value) in inputs {
         let _ = writeln!(text, "      {name}: {value}");
     }

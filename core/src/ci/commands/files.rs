@@ -66,15 +66,15 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, program: &str, arguments: &[String]
         "pwd" => return None,
         "mktemp" => {
             let directory = has('d');
-            let path = if directory {
-                "/tmp/tmp.d4e5f6"
-            } else {
-                "/tmp/tmp.a1b2c3"
+            let random = if directory { "d4e5f6" } else { "a1b2c3" };
+            let path = match names.first() {
+                Some(template) => shell.path(&template.replace("XXXXXX", random)),
+                None => format!("/tmp/tmp.{random}"),
             };
             if directory {
-                shell.world.files.make_directory(path);
+                shell.world.files.make_directory(&path);
             } else {
-                shell.world.files.write(path, "");
+                shell.world.files.write(&path, "");
             }
             shell.out(&format!("{path}\n"));
             0

@@ -1,8 +1,9 @@
 //! `.gitlab-ci.yml`: from text to jobs as GitLab would hand them to a runner.
 //!
-//! Modelled: local includes and polyarch's own component with their inputs, `extends`, `!reference`, `default`, variables and their order,
-//! `rules` as far as they decide whether a job runs, `parallel: matrix`, `needs`. Includes from
-//! elsewhere, child pipelines and `only`/`except` are named as not modelled.
+//! Modelled: local includes and polyarch's own component with their inputs, `extends`,
+//! `!reference`, `default`, variables and their order, `rules` as far as they decide whether a job
+//! runs, `parallel: matrix`, `needs`. Includes from elsewhere, child pipelines and `only`/`except`
+//! are named as not modelled.
 
 mod condition;
 mod extends;

@@ -488,7 +488,10 @@ fn upload(shell: &mut Shell<'_, '_>, call: &mut Call<'_>) -> Done {
             files.push((short, file));
         }
     }
-    if files.is_empty() && call.input("if-no-files-found") == Some("error") {
+    if files.is_empty() && shell.world.files_are_guessed {
+        // A command that is not simulated may have made them.
+        shell.world.exact = false;
+    } else if files.is_empty() && call.input("if-no-files-found") == Some("error") {
         return Done::failed(shell, "No files were found with the provided path");
     }
     call.artifacts.insert(name, files);

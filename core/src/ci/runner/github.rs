@@ -355,6 +355,7 @@ impl Player<'_> {
         let uses = step.uses.as_deref().unwrap_or_default();
         let path = uses.trim_start_matches("./").trim_end_matches('/');
         let folder = format!("{WORKSPACE}/{path}");
+        let folder = folder.trim_end_matches('/');
         let text = ["action.yml", "action.yaml"]
             .iter()
             .find_map(|name| world.files.text(&format!("{folder}/{name}")));
