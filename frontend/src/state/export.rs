@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use polyarch_core::analysis::Project;
+use polyarch_core::ci::gate;
 
 use super::answer::{Answer, End};
 use super::command::build_command;
@@ -50,16 +51,30 @@ pub(crate) fn files(project: &Project, answer: &Answer, link: &str) -> Vec<(Stri
         fence(&mut readme, "sh", "The build", &build_command(project));
     }
     for tag in &answer.shown.settings.tags {
-        fence(
-            &mut readme,
-            "sh",
-            "The gate after the push",
-            &format!("polyarch verify {tag}"),
-        );
+        gate_for(&mut readme, tag);
     }
     let _ = writeln!(readme, "[The same in the playground]({link})");
     files.push(("README.md".to_owned(), readme.into_bytes()));
     files
+}
+
+/// The gate for a tag: the command, and the lines for the pipelines that know no other name.
+fn gate_for(readme: &mut String, tag: &str) {
+    let title = "The gate after the push";
+    fence(readme, "sh", title, &format!("polyarch verify {tag}"));
+    let inputs = [("reference", tag)];
+    fence(
+        readme,
+        "yaml",
+        "The same in GitLab CI",
+        &gate::gitlab(&inputs),
+    );
+    fence(
+        readme,
+        "yaml",
+        "The same as a step of GitHub Actions",
+        &gate::github(&inputs),
+    );
 }
 
 /// A table of the platforms, then the findings.
