@@ -19,6 +19,7 @@ mod learning;
 mod lessons;
 mod licences;
 mod options;
+mod pipelines;
 mod promise;
 mod readme;
 mod real;

@@ -1,11 +1,11 @@
-//! What the README shows is so: the lines for CI do what they say in a shell, and the output of
-//! each command that it runs is what the binary prints.
+//! What the README shows is so: the lines for CI pass and fail as they say, and the output of each
+//! command that it runs is what the binary prints.
 
-use std::collections::BTreeMap;
-use std::process::Command;
+use polyarch_core::ci::gate;
 
 use crate::options::Demo;
-use crate::real::polyarch::{binary, polyarch};
+use crate::pipelines::{Action, Gate, Releases};
+use crate::real::polyarch::polyarch;
 use crate::tree::root;
 
 /// Where the README's demo registry listens.
@@ -31,54 +31,42 @@ fn the_outputs_shown_are_those_printed() {
     assert!(shown > 0, "the README shows what the gate prints");
 }
 
+/// The first two blocks, each of three lines, with the component and the action run as their
+/// services run them.
 #[test]
 fn the_lines_for_ci_pass_and_fail_with_the_image() {
-    let demo = Demo::start();
-    let lines = gate_lines();
-    for system in ["gitlab", "github"] {
-        let line = &lines[system];
-        for (tag, code) in [("good", 0), ("missing-platform", 1), ("private", 3)] {
-            assert_eq!(in_shell(line, &demo, tag), Some(code), "{system}: {line}");
-        }
+    let (demo, releases) = (Demo::start(), Releases::start());
+    let [gitlab, github, ..] = &blocks("yaml")[..] else {
+        panic!("a block for each system");
+    };
+    assert_eq!((gitlab.lines().count(), github.lines().count()), (3, 3));
+    let image = format!("{}/demo", demo.host);
+    for (tag, code) in [("good", 0), ("missing-platform", 1), ("private", 3)] {
+        let job = Gate::of(gitlab, "verify");
+        let pipeline = [
+            ("CI_REGISTRY_IMAGE", image.as_str()),
+            ("CI_COMMIT_SHORT_SHA", tag),
+        ];
+        let output = job.run(&pipeline);
+        assert_eq!(output.status.code(), Some(code), "{tag} {output:?}");
+
+        let reference = demo.image(tag);
+        let with = [
+            ("reference", reference.as_str()),
+            ("releases", &releases.address),
+        ];
+        let used = Action::new().using(&with);
+        assert_eq!(used.code, Some(code), "{tag} {used:#?}");
     }
 }
 
-/// The shell command of each system's first block.
-fn gate_lines() -> BTreeMap<&'static str, String> {
-    let mut lines = BTreeMap::new();
-    for block in blocks("yaml") {
-        for line in block.lines().map(str::trim) {
-            if let Some(script) = line.strip_prefix("script: [") {
-                let command = script.strip_suffix(']').expect("a list of one command");
-                lines.entry("gitlab").or_insert_with(|| command.to_owned());
-            } else if let Some(command) = line.strip_prefix("- run: ") {
-                lines.entry("github").or_insert_with(|| command.to_owned());
-            }
-        }
-    }
-    lines
-}
-
-/// The exit code of a line whose variables and expressions name an image of the demo registry.
-fn in_shell(line: &str, demo: &Demo, tag: &str) -> Option<i32> {
-    let line = line
-        .replace(
-            "ghcr.io/${{ github.repository }}",
-            &format!("{}/demo", demo.host),
-        )
-        .replace("${{ github.sha }}", tag);
-    assert!(!line.contains("${{"), "{line}");
-    let programs = binary().parent().expect("the binary lies in a folder");
-    let path = std::env::var("PATH").unwrap_or_default();
-    let output = Command::new("sh")
-        .args(["-euc", &line])
-        .env("PATH", format!("{}:{path}", programs.display()))
-        .env("CI_REGISTRY_IMAGE", format!("{}/demo", demo.host))
-        .env("CI_COMMIT_SHORT_SHA", tag)
-        .current_dir(std::env::temp_dir())
-        .output()
-        .expect("a shell");
-    output.status.code()
+#[test]
+fn the_lines_for_ci_are_those_that_polyarch_writes() {
+    let shown = blocks("yaml");
+    let reference = "$CI_REGISTRY_IMAGE:$CI_COMMIT_SHORT_SHA";
+    assert_eq!(shown[0], gate::gitlab(&[("reference", reference)]));
+    let reference = "ghcr.io/${{ github.repository }}:${{ github.sha }}";
+    assert_eq!(shown[1], gate::github(&[("reference", reference)]));
 }
 
 /// The code blocks of a language, each with its last line feed.

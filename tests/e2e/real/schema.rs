@@ -9,7 +9,7 @@ use crate::tree::root;
 pub(crate) fn check_json(schema: &Path, file: &str) {
     let schema = schema.display().to_string();
     check(
-        &tools().join("venv/bin/check-jsonschema"),
+        &tool("check-jsonschema"),
         // SARIF's schema has a pattern that only lenient readers of patterns take.
         &["--regex-variant", "python", "--schemafile", &schema, file],
     );
@@ -27,7 +27,12 @@ pub(crate) fn check_vendor(schema: &str, files: &[PathBuf]) {
         .map(|file| file.display().to_string())
         .collect();
     args.extend(files.iter().map(String::as_str));
-    check(&tools().join("venv/bin/check-jsonschema"), &args);
+    check(&tool("check-jsonschema"), &args);
+}
+
+/// A program of those that `scripts/setup test` takes from PyPI.
+pub(crate) fn tool(name: &str) -> PathBuf {
+    tools().join("venv/bin").join(name)
 }
 
 /// Holds an XML file to one of the schemas that `scripts/setup test` brings.
