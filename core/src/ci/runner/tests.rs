@@ -358,3 +358,20 @@ mod properties {
         }
     }
 }
+
+/// docker/cli asks the registry itself where the daemon does not listen, so that the login passes
+/// and the next command is the one that fails.
+#[test]
+fn a_login_needs_no_daemon_that_listens() {
+    let text = "build:
+  image: docker:24
+  services: [docker:24-dind]
+  variables: {DOCKER_HOST: \"tcp://docker:2375\"}
+  script:
+    - docker login -u user -p secret
+    - docker info
+";
+    let run = play(text, &[]);
+    let states: Vec<Status> = run.steps.iter().map(|s| s.status).collect();
+    assert_eq!(states, [Status::Ok, Status::Failed], "{}", run.log);
+}

@@ -57,6 +57,15 @@ pub struct Refused {
     pub early: bool,
 }
 
+impl Refused {
+    /// Whether the client takes it for a connection that failed: then `docker login` goes to the
+    /// registry without the daemon. Until 24 other errors on the way were none (moby
+    /// `client/request.go`, docker/cli `loginClientSide`).
+    pub fn is_connection(&self, cli: Version) -> bool {
+        !self.early && (cli.at_least(25, 0) || self.text.starts_with(NO_CONNECTION))
+    }
+}
+
 /// The client's address for the context in force, or the error of reading its certificates.
 pub fn endpoint(shell: &mut Shell<'_, '_>, context: Option<&str>) -> Result<Endpoint, Refused> {
     let variable = |name| exported(&shell.variables, name);
@@ -337,8 +346,10 @@ impl World<'_> {
     }
 }
 
+const NO_CONNECTION: &str = "Cannot connect to the Docker daemon";
+
 fn cannot_connect(host: &str) -> String {
-    format!("Cannot connect to the Docker daemon at {host}. Is the docker daemon running?")
+    format!("{NO_CONNECTION} at {host}. Is the docker daemon running?")
 }
 
 fn no_such_host(cli: Version, host: &str, name: &str, tls: bool) -> String {

@@ -7,8 +7,8 @@ use crate::ci::commands::Arguments;
 use crate::ci::commands::arguments::Flag;
 use crate::ci::commands::aws::ECR_TOKEN;
 use crate::ci::shell::Shell;
-use crate::ci::world::Credential;
 use crate::ci::world::registry::login_host;
+use crate::ci::world::{Credential, daemon};
 
 const FLAGS: &[Flag] = &[
     ("username", 'u', true),
@@ -54,11 +54,14 @@ pub(super) fn login(shell: &mut Shell<'_, '_>, client: &Client, words: &[String]
         shell.err("Error: Cannot perform an interactive login from a non TTY device\n");
         return 1;
     }
-    // Until 27 the daemon checks the credentials.
-    if client.version.major < 28
-        && let Err(status) = super::need_daemon(shell, client)
-    {
-        return status;
+    if let Err(refused) = daemon::reach(shell, client.context.as_deref()) {
+        if !refused.is_connection(client.version) {
+            shell.err(&format!("{}\n", refused.text));
+            return 1;
+        }
+        shell
+            .world
+            .reason("the daemon does not answer, so the client asks the registry itself");
     }
     shell.world.pass(1.0);
     let typed = arguments.rest.first().cloned().unwrap_or_default();
