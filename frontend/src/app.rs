@@ -24,7 +24,7 @@ use crate::state::commands::{Command, commands};
 use crate::state::preferences::{self, EditorChoice, Theme};
 use crate::state::shelf::{self, Fetched, Shelf};
 use crate::state::workbench::What;
-use crate::state::{Action, Workbench, answer, export, share, zip};
+use crate::state::{Action, Workbench, answer, export, gate, share, zip};
 
 /// How long a short message stays, in milliseconds.
 const NOTICE: u32 = 4_000;
@@ -319,6 +319,7 @@ impl Run {
             Command::Undo => self.workbench.dispatch(Action::Undo),
             Command::Markdown => self.onshare.emit(1),
             Command::Zip => self.onshare.emit(2),
+            Command::Gate => self.onshare.emit(3),
             Command::Theme => self.ontheme.emit(()),
             Command::Language => self.onlanguage.emit(()),
             Command::Editor(choice) => {
@@ -340,7 +341,8 @@ fn use_update_notice(say: Callback<()>) {
 }
 
 /// The link (0) goes into address bar and clipboard, Markdown (1) into the clipboard, all files
-/// (2) into an archive. What must not be in a link is refused in each of them.
+/// (2) into an archive, the gate (3) into the clipboard. What must not be in a link is refused in
+/// each of them.
 fn take_away(way: usize, project: &Project, texts: Texts, say: &Callback<String>) {
     let fragment = match share::encode(project) {
         Ok(fragment) => fragment,
@@ -356,6 +358,10 @@ fn take_away(way: usize, project: &Project, texts: Texts, say: &Callback<String>
         1 => {
             let text = export::markdown(project, &answer::answer(project), &link);
             (text, craft.markdown_copied, craft.clipboard_failed)
+        }
+        3 => {
+            let text = gate::gate(project, &answer::answer(project));
+            (text, craft.gate_copied, craft.clipboard_failed)
         }
         _ => {
             let files = export::files(project, &answer::answer(project), &link);

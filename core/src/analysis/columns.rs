@@ -145,9 +145,9 @@ fn config(image: &BuiltImage) -> Vec<(String, Vec<String>)> {
     let labels = labels.iter().map(|(key, value)| format!("{key}={value}"));
     let all = [
         ("Architecture", one(&image.platform.architecture)),
-        ("Os", one(&image.platform.os)),
+        ("OS", one(&image.platform.os)),
         ("Variant", one(&image.platform.variant)),
-        ("OsVersion", one(&image.platform.os_version)),
+        ("OSVersion", one(&image.platform.os_version)),
         ("Author", one(&image.author)),
         ("User", one(user)),
         ("ExposedPorts", exposed_ports.iter().cloned().collect()),

@@ -53,12 +53,20 @@ pub(crate) fn ConfigView(props: &Props) -> Html {
     }
 }
 
-/// All fields that any platform's config has, in the order in which they first appear.
+/// All fields that any platform's config has, in the order that all of them keep: one that only
+/// some have stands after what is before it there.
 fn fields(platforms: &[PlatformView]) -> Vec<String> {
     let mut fields: Vec<String> = Vec::new();
-    for (name, _) in platforms.iter().flat_map(|platform| &platform.config) {
-        if !fields.contains(name) {
-            fields.push(name.clone());
+    for platform in platforms {
+        let mut next = 0;
+        for (name, _) in &platform.config {
+            match fields.iter().position(|field| field == name) {
+                Some(at) => next = at + 1,
+                None => {
+                    fields.insert(next, name.clone());
+                    next += 1;
+                }
+            }
         }
     }
     fields

@@ -40,24 +40,10 @@ pub(crate) fn FindingsList(props: &Props) -> Html {
         };
     }
     let article = |(at, finding): (usize, &Diagnostic)| {
-        let spot = rows::spot(finding, &props.project);
-        let onfix = props.onfix.clone();
-        let fix = finding.fix.clone().map(|fix| {
-            let title = fix.title.clone();
-            let onclick = Callback::from(move |_: MouseEvent| onfix.emit(fix.clone()));
-            html! {
-                <button type="button" class="btn primary" {title} {onclick}>{ texts.fix_it }</button>
-            }
-        });
-        let whereabouts = spot.map(|spot| {
-            let onclick = props.online.reform(move |_: MouseEvent| spot);
-            html! {
-                <button type="button" class="plain" {onclick}>{ at_spot(spot, texts) }</button>
-            }
-        });
         html! {
-            <FindingArticle key={at} id={format!("{}-{at}", props.id)} finding={finding.clone()}
-                {whereabouts} action={fix} />
+            <FindingItem key={at} id={format!("{}-{at}", props.id)} finding={finding.clone()}
+                project={props.project.clone()} online={props.online.clone()}
+                onfix={props.onfix.clone()} />
         }
     };
     html! {
@@ -65,6 +51,39 @@ pub(crate) fn FindingsList(props: &Props) -> Html {
             { for props.analysis.diagnostics.iter().enumerate().map(article) }
             { printed }
         </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ItemProps {
+    pub(crate) id: AttrValue,
+    pub(crate) finding: Diagnostic,
+    pub(crate) project: Rc<Project>,
+    pub(crate) online: Callback<Spot>,
+    pub(crate) onfix: Callback<Fix>,
+}
+
+/// A finding in the texts of a project, with its place and its fix.
+#[component]
+pub(crate) fn FindingItem(props: &ItemProps) -> Html {
+    let texts = use_texts();
+    let spot = rows::spot(&props.finding, &props.project);
+    let onfix = props.onfix.clone();
+    let action = props.finding.fix.clone().map(|fix| {
+        let title = fix.title.clone();
+        let onclick = Callback::from(move |_: MouseEvent| onfix.emit(fix.clone()));
+        html! {
+            <button type="button" class="btn primary" {title} {onclick}>{ texts.fix_it }</button>
+        }
+    });
+    let whereabouts = spot.map(|spot| {
+        let onclick = props.online.reform(move |_: MouseEvent| spot);
+        html! {
+            <button type="button" class="plain" {onclick}>{ at_spot(spot, texts) }</button>
+        }
+    });
+    html! {
+        <FindingArticle id={props.id.clone()} finding={props.finding.clone()} {whereabouts} {action} />
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) struct Props {
     pub(crate) onlanguage: Callback<()>,
     pub(crate) ontheme: Callback<()>,
     pub(crate) onkeys: Callback<()>,
-    /// Link, Markdown, zip.
+    /// Link, Markdown, zip, gate.
     pub(crate) onshare: Callback<usize>,
 }
 
@@ -69,7 +69,7 @@ pub(crate) fn Header(props: &Props) -> Html {
                 if playground {
                     <Menu id="share" label={texts.share} onselect={props.onshare.clone()} items={vec![
                         share(texts.key_link, "Ctrl S"), share(texts.craft.copy_markdown, ""),
-                        share(texts.craft.download_zip, ""),
+                        share(texts.craft.download_zip, ""), share(texts.craft.copy_gate, ""),
                     ]} />
                 }
             </div>

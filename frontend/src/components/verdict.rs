@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use polyarch_core::analysis::{Analysis, DocumentKind, JobVerdictKind, VerdictKind};
-use polyarch_core::diagnostic::Severity;
+use polyarch_core::diagnostic::{Fix, Severity};
 use yew::prelude::*;
 
 use super::digest::ShortDigest;
@@ -23,6 +23,11 @@ pub(crate) struct Props {
     /// Place of the finding or step that decides, where it has one.
     pub(crate) spot: Option<Spot>,
     pub(crate) ongo: Callback<()>,
+    /// The edit that mends what decides; a lesson leaves finding it to the reader.
+    #[prop_or_default]
+    pub(crate) fix: Option<Fix>,
+    #[prop_or_default]
+    pub(crate) onfix: Callback<Fix>,
 }
 
 #[component]
@@ -40,6 +45,8 @@ pub(crate) fn VerdictBar(props: &Props) -> Html {
         .documents
         .iter()
         .find(|d| d.kind == DocumentKind::Index);
+    let pushed = |job: &Rc<JobView>| job.pushed > 0;
+    let publishes = !analysis.documents.is_empty() && props.job.as_ref().is_none_or(pushed);
     html! {
         <section class="verdict" data-verdict={state} aria-label={texts.verdict}>
             <Icon glyph={glyph} size={20} class="mark" />
@@ -48,11 +55,12 @@ pub(crate) fn VerdictBar(props: &Props) -> Html {
                 None => sentence(analysis, texts),
             } }</p>
             { go(props, texts) }
+            { fix(props, texts) }
             <p class="facts">
-                if !analysis.documents.is_empty() {
+                if publishes {
                     <span class="num">{ (texts.documents)(analysis.documents.len()) }</span>
                 }
-                if let Some(index) = index {
+                if let Some(index) = index.filter(|_| publishes) {
                     <span aria-label={texts.index_digest} role="group">
                         <ShortDigest digest={index.digest.clone()} simulated={index.simulated} />
                     </span>
@@ -146,5 +154,16 @@ fn go(props: &Props, texts: &Texts) -> Html {
     };
     html! {
         <button type="button" class="go" onclick={props.ongo.reform(|_| ())}>{ label }</button>
+    }
+}
+
+fn fix(props: &Props, texts: &Texts) -> Html {
+    let Some(fix) = props.fix.clone() else {
+        return html! {};
+    };
+    let (title, onfix) = (fix.title.clone(), props.onfix.clone());
+    let onclick = Callback::from(move |_: MouseEvent| onfix.emit(fix.clone()));
+    html! {
+        <button type="button" class="btn primary slim mend" {title} {onclick}>{ texts.fix_it }</button>
     }
 }

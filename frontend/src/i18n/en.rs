@@ -175,6 +175,7 @@ pub(super) static TEXTS: Texts = Texts {
         })
     },
 
+    deciding: "What decides",
     selected_step: "Selected step",
     nothing_selected: "Select a step to see where it runs and why.",
     runs: "Runs",
@@ -282,7 +283,8 @@ pub(super) static TEXTS: Texts = Texts {
     must_have: "Must have",
     verify_now: "Verify",
     verifying: "Fetching…",
-    try_these: "Try",
+    try_right: "Try right ones",
+    try_wrong: "and wrong ones",
     tree_label: |what| format!("Documents of {what}"),
     hashed_here: "Hashed here",
     hashed_ok: "bytes match the digest",
@@ -296,8 +298,8 @@ pub(super) static TEXTS: Texts = Texts {
                 says that it has a layer of this size; its content was not fetched.",
     from_shell: "The same from a shell",
     exit_code: |code| format!("exit code {code}"),
-    only_first_fails: "Only the first fails the job: the others print what is there and end \
-                       with 0.",
+    only_first_fails: "Only polyarch fails the job, with --deep for what is in the layers too: \
+                       the others print what is there and end with 0.",
     exactly: "Exactly what was verified",
     requests: |n, bytes| {
         let word = if n == 1 { "request" } else { "requests" };

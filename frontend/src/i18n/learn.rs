@@ -123,7 +123,7 @@ pub(super) const ENGLISH: LearnTexts = LearnTexts {
     live: "The lesson's build, live",
     pane_lesson: "Lesson",
     pane_build: "Build",
-    after_guess: "shown after your guess",
+    after_guess: "after your guess",
     guess_first: "Guess first: the outcome is shown after it.",
     no_lesson: |name| format!("There is no lesson called {name}."),
 };

@@ -151,6 +151,7 @@ pub(crate) struct Texts {
     pub(crate) used_by: fn(&str, &str) -> Option<&'static str>,
 
     // The selected step.
+    pub(crate) deciding: &'static str,
     pub(crate) selected_step: &'static str,
     pub(crate) nothing_selected: &'static str,
     pub(crate) runs: &'static str,
@@ -234,7 +235,8 @@ pub(crate) struct Texts {
     pub(crate) must_have: &'static str,
     pub(crate) verify_now: &'static str,
     pub(crate) verifying: &'static str,
-    pub(crate) try_these: &'static str,
+    pub(crate) try_right: &'static str,
+    pub(crate) try_wrong: &'static str,
     pub(crate) tree_label: fn(&str) -> String,
     pub(crate) hashed_here: &'static str,
     pub(crate) hashed_ok: &'static str,

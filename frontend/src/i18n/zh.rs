@@ -158,6 +158,7 @@ pub(super) static TEXTS: Texts = Texts {
         })
     },
 
+    deciding: "起决定作用的问题",
     selected_step: "选中的步骤",
     nothing_selected: "选择一个步骤，查看它在哪里运行以及原因。",
     runs: "运行方式",
@@ -251,7 +252,8 @@ pub(super) static TEXTS: Texts = Texts {
     must_have: "必须包含",
     verify_now: "校验",
     verifying: "获取中…",
-    try_these: "试试",
+    try_right: "正确的例子",
+    try_wrong: "有错的例子",
     tree_label: |what| format!("{what} 的文档"),
     hashed_here: "本地哈希",
     hashed_ok: "字节与摘要一致",
@@ -265,7 +267,7 @@ pub(super) static TEXTS: Texts = Texts {
                 其内容没有获取。",
     from_shell: "在终端里做同样的事",
     exit_code: |code| format!("退出码 {code}"),
-    only_first_fails: "只有第一条会让任务失败：其他命令只打印现状，并以 0 结束。",
+    only_first_fails: "只有 polyarch 会让任务失败，加上 --deep 还会检查各层的内容：其他命令只打印现状，并以 0 结束。",
     exactly: "实际校验的对象",
     requests: |n, bytes| format!("{n} 个请求，{} B", thousands(bytes)),
     took: |rounds, time| format!("{rounds} 次往返，{time}"),

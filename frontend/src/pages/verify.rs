@@ -26,6 +26,9 @@ use crate::verify::{self, Outcome, Source};
 
 const DEFAULT_PLATFORMS: &str = "linux/amd64, linux/arm64";
 
+/// The demo images begin with what is right; this is the first that is not.
+const FIRST_WRONG: &str = "missing-platform";
+
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) reference: AttrValue,
@@ -91,11 +94,8 @@ pub(crate) fn Verify(props: &Props) -> Html {
                 <div class="asked">
                     <h1 class="vh">{ texts.verify_title }</h1>
                     <AskForm reference={props.reference.clone()} platforms={platforms.to_owned()} />
-                    <p class="tries">
-                        <span>{ texts.try_these }</span>
-                        { for demo::IMAGES.iter().map(|image| example(image, language)) }
-                        <FileChoice {onfile} />
-                    </p>
+                    { examples(texts, language) }
+                    <p class="tries"><FileChoice {onfile} /></p>
                     { verdict(&progress, texts) }
                 </div>
                 { match &*progress {
@@ -263,6 +263,24 @@ fn FileChoice(props: &FileProps) -> Html {
     }
 }
 
+/// Links to the demo images, the good ones on a line of their own.
+fn examples(texts: &Texts, language: Language) -> Html {
+    let mut names = demo::IMAGES.iter();
+    let good = names
+        .position(|image| image.name == FIRST_WRONG)
+        .unwrap_or(0);
+    let (good, wrong) = demo::IMAGES.split_at(good);
+    let line = |(label, images): (&'static str, &'static [demo::Example])| {
+        html! {
+            <p class="tries">
+                <span class="label">{ label }</span>
+                { for images.iter().map(|image| example(image, language)) }
+            </p>
+        }
+    };
+    html! { { for [(texts.try_right, good), (texts.try_wrong, wrong)].into_iter().map(line) } }
+}
+
 fn example(image: &'static demo::Example, language: Language) -> Html {
     let reference = format!(
         "{}/{}:{}",
@@ -367,6 +385,7 @@ fn commands(outcome: &Outcome, texts: &Texts) -> Html {
         quoted(&platforms.join(","))
     )];
     if outcome.reference.is_some() {
+        commands.push(commands[0].replacen("verify", "verify --deep", 1));
         commands.push(format!("docker buildx imagetools inspect {reference}"));
         commands.push(format!("crane manifest {reference}"));
     }

@@ -171,8 +171,9 @@ fn of_job(project: &Project, request: &JobRequest) -> Answer {
 
 fn shown(project: &Project, played: &JobAnalysis, run: &Run) -> Project {
     let mut shown = played.project.clone().unwrap_or_else(|| project.clone());
-    if !run.pushed.is_empty() {
-        // As the log has them: with masked secrets.
+    let masked = |tag: &str| tag.contains("[MASKED]") && !shown.settings.tags.is_empty();
+    if run.pushed.iter().any(|pushed| !masked(&pushed.reference)) {
+        // As the log has them; one with a masked variable would name nothing.
         shown.settings.tags = run
             .pushed
             .iter()

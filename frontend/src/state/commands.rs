@@ -23,6 +23,7 @@ pub(crate) enum Command {
     Undo,
     Markdown,
     Zip,
+    Gate,
     Theme,
     Language,
     Editor(EditorChoice),
@@ -88,6 +89,7 @@ pub(crate) fn commands(
     );
     add(Command::Markdown, craft.copy_markdown.to_owned(), "");
     add(Command::Zip, craft.download_zip.to_owned(), "");
+    add(Command::Gate, craft.copy_gate.to_owned(), "");
     for (at, mistake) in MISTAKES.iter().enumerate() {
         if mistake.make(project).is_some() {
             let label = format!("{}: {}", craft.break_it, (craft.mistake)(mistake));

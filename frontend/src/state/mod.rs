@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod command;
 pub(crate) mod commands;
 pub(crate) mod export;
+pub(crate) mod gate;
 pub(crate) mod preferences;
 pub(crate) mod progress;
 pub(crate) mod rows;

@@ -159,13 +159,14 @@ pub(crate) enum Action {
 
 impl Workbench {
     pub(crate) fn new(project: Project, scenario: Option<Rc<Scenario>>) -> Self {
+        let compose = first_tab(&project);
         Self {
             project,
             origin: scenario.clone(),
             scenario,
             selection: Selection::default(),
             job_line: 0,
-            compose: ComposeTab::Dockerfile,
+            compose,
             outcome: OutcomeTab::Loom,
             pane: Pane::Outcome,
             applied: None,
@@ -215,12 +216,26 @@ impl Workbench {
                 job.text.replace_range(range, &edit.text);
             }
         }
+        self.compose = changed(&before, &project).unwrap_or(self.compose);
         self.edited(project);
+        // What comes of it, and what decides then, is what the fix is about.
+        (self.selection, self.job_line) = (Selection::default(), 0);
         self.applied = Some(Applied {
             what: What::Fixed,
             title: fix.title.clone(),
             before,
         });
+    }
+}
+
+/// The tab with the text that tells most: the job's where it decides, or is all that there is.
+fn first_tab(project: &Project) -> ComposeTab {
+    let has_job = project.job.as_ref().is_some_and(|job| !job.text.is_empty());
+    let decides = || answer::deciding(&answer::answer(project)).is_some_and(|spot| spot.job);
+    if has_job && (project.dockerfile.is_empty() || decides()) {
+        ComposeTab::Job
+    } else {
+        ComposeTab::Dockerfile
     }
 }
 
@@ -243,10 +258,9 @@ impl Reducible for Workbench {
         let mut next = (*self).clone();
         match action {
             Action::Load { project, scenario } => {
-                let (compose, outcome, pane) = (next.compose, next.outcome, next.pane);
+                let (outcome, pane) = (next.outcome, next.pane);
                 let generation = next.generation + 1;
                 next = Self {
-                    compose,
                     outcome,
                     pane,
                     generation,
@@ -350,6 +364,20 @@ mod tests {
         let undone = after.reduce(Action::Undo);
         assert_eq!(undone.project.dockerfile, "FROM a\nRUN b\n");
         assert_eq!(undone.applied, None);
+    }
+
+    #[test]
+    fn a_scenario_opens_at_the_text_that_decides() {
+        let tab = |name: &str| {
+            let all = polyarch_core::scenarios::all();
+            let one = all.into_iter().find(|one| one.name == name);
+            let project = one.expect("a scenario of that name").project;
+            Workbench::new(project, None).compose
+        };
+        assert_eq!(tab("job-ecr"), ComposeTab::Job);
+        assert_eq!(tab("job-docker-hub"), ComposeTab::Job);
+        assert_eq!(tab("go-cross"), ComposeTab::Dockerfile);
+        assert_eq!(tab("host-binary-job"), ComposeTab::Dockerfile);
     }
 
     #[test]

@@ -108,7 +108,7 @@ impl Rule for HostBinaryCopied {
                         platform: Some(wrong.1.clone()),
                     };
                     let text = Text {
-                        what: format!("{name} is made by `{by}` for {}, but copied into the image of {}.", wrong.0, wrong.1),
+                        what: format!("{name} is made by `{by}` for {} and is copied into the image of {}.", wrong.0, wrong.1),
                         why: "The build succeeds, and the container ends with `exec format error` on that CPU.".into(),
                         next: "Build it in the Dockerfile, or build one for each platform and copy `bin/$TARGETARCH/…`.".into(),
                     };

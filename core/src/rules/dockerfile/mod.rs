@@ -83,7 +83,7 @@ pub(super) fn host_programs<'a>(
         };
         let name = label.from.trim_start_matches("context:");
         let (machine, platform) = (file.machine, file.platform);
-        let what = format!("{name} is for {machine}, but copied into the image of {platform}");
+        let what = format!("{name} is for {machine} and is copied into the image of {platform}");
         found.push((instruction, platform, what));
     }
     found

@@ -19,6 +19,8 @@ pub(crate) static CRAFT: CraftTexts = CraftTexts {
     copy_markdown: "Copy as Markdown",
     markdown_copied: "Markdown copied",
     download_zip: "Download as zip",
+    copy_gate: "Copy the gate for this job",
+    gate_copied: "Gate copied: it goes after the push",
     clipboard_failed: "The browser refused the clipboard",
 
     update_ready: "A newer version is here; load the page again to use it",

@@ -24,6 +24,8 @@ pub(crate) struct CraftTexts {
     pub(crate) copy_markdown: &'static str,
     pub(crate) markdown_copied: &'static str,
     pub(crate) download_zip: &'static str,
+    pub(crate) copy_gate: &'static str,
+    pub(crate) gate_copied: &'static str,
     pub(crate) clipboard_failed: &'static str,
 
     pub(crate) update_ready: &'static str,

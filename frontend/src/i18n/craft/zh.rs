@@ -19,6 +19,8 @@ pub(crate) static CRAFT: CraftTexts = CraftTexts {
     copy_markdown: "复制为 Markdown",
     markdown_copied: "已复制 Markdown",
     download_zip: "下载 zip",
+    copy_gate: "复制此任务的门禁",
+    gate_copied: "已复制门禁，放在推送之后",
     clipboard_failed: "浏览器拒绝了剪贴板",
 
     update_ready: "有新版本，重新载入页面即可使用",

@@ -69,7 +69,8 @@ pub(crate) fn Playground(props: &Props) -> Html {
             <main class="work" id="answer" tabindex="-1">
                 <h1 class="vh">{ texts.playground_title }</h1>
                 <VerdictBar analysis={analysis.clone()} job={view.answer.job.clone()}
-                    spot={deciding(&view.answer)} ongo={view.go()} />
+                    spot={deciding(&view.answer)} ongo={view.go()}
+                    fix={view.deciding_fix()} onfix={view.act(Action::Apply)} />
                 <Panes label={texts.splitter} share={41} remember={storage::SPLIT} {pane}
                     first={view.compose()} second={view.outcome()} />
             </main>

@@ -9,6 +9,7 @@ use crate::state::answer::deciding;
 use crate::state::rows::Spot;
 use crate::state::{Action, ComposeTab, OutcomeTab, Pane, Selection, rows};
 use polyarch_core::assist::PLATFORMS;
+use polyarch_core::diagnostic::Fix;
 
 impl View {
     /// A finding's line: select it and show the text.
@@ -59,17 +60,22 @@ impl View {
         } else if key.is_control("enter") {
             self.next_finding();
         } else if key.is_control(".") {
-            let fix = self
-                .analysis
-                .diagnostics
-                .iter()
-                .find_map(|finding| finding.fix.clone());
-            let Some(fix) = fix else { return false };
+            let mut all = self.analysis.diagnostics.iter();
+            let first = || all.find_map(|finding| finding.fix.clone());
+            let Some(fix) = self.deciding_fix().or_else(first) else {
+                return false;
+            };
             self.workbench.dispatch(Action::Apply(fix));
         } else {
             return false;
         }
         true
+    }
+
+    /// The edit that mends what decides, where there is one.
+    pub(super) fn deciding_fix(&self) -> Option<Fix> {
+        let at = self.analysis.verdict.finding?;
+        self.analysis.diagnostics.get(at)?.fix.clone()
     }
 
     /// Selects the line of the next finding below the selection, round the corner if need be.

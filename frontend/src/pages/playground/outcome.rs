@@ -11,6 +11,7 @@ use crate::browser;
 use crate::components::compare::CompareView;
 use crate::components::config::ConfigView;
 use crate::components::content::ContentTable;
+use crate::components::findings::FindingItem;
 use crate::components::graph::GraphView;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::inspect::Inspect;
@@ -65,13 +66,30 @@ impl View {
                     aria-labelledby={format!("outcome-tab-{selected}")}>
                     { self.outcome_panel() }
                 </div>
-                if explains(shown) && !self.has_no_build() {
+                if let Some(why) = self.deciding_finding().filter(|_| explains(shown)) {
+                    { why }
+                } else if explains(shown) && !self.has_no_build() {
                     <Inspect analysis={self.analysis.clone()} text={self.answer.shown.dockerfile.clone()}
                         build_platform={self.answer.shown.settings.build_platform.clone()}
                         selection={self.selection} />
                 }
             </section>
         }
+    }
+
+    /// Why it comes out as it does, until the user selects a step to be explained instead.
+    fn deciding_finding(&self) -> Option<Html> {
+        let diagnostics = &self.analysis.diagnostics;
+        let at = self.analysis.verdict.finding?;
+        let finding = diagnostics
+            .get(at)
+            .filter(|_| self.workbench.selection.line == 0)?;
+        Some(html! {
+            <section class="inspect" aria-label={self.texts.deciding} tabindex="0">
+                <FindingItem id="deciding" finding={finding.clone()} project={self.answer.shown.clone()}
+                    onfix={self.act(Action::Apply)} online={self.line()} />
+            </section>
+        })
     }
 
     /// How many paths are for another CPU than an image that has them; `None` where none is.
