@@ -86,7 +86,7 @@ pub(crate) fn App() -> Html {
             Timeout::new(NOTICE, move || notice.set(None)).forget();
         })
     };
-    use_update_notice(say.reform(move |()| texts.craft.update_ready.to_owned()));
+    let newer = use_newer_version();
     let onshare = {
         let (workbench, say) = (workbench.clone(), say.clone());
         Callback::from(move |way: usize| take_away(way, &workbench.project, texts, &say))
@@ -204,7 +204,17 @@ pub(crate) fn App() -> Html {
                     <KeySheet {onclose} />
                 }
                 { palette }
-                <p class="notice" role="status">{ (*notice).clone().unwrap_or_default() }</p>
+                <p class="notice" role="status">
+                    if let Some(notice) = &*notice {
+                        { notice }
+                    } else if newer {
+                        { texts.craft.update_ready }
+                        <button type="button" class="plain"
+                            onclick={Callback::from(|_: MouseEvent| browser::reload())}>
+                            { texts.craft.load_again }
+                        </button>
+                    }
+                </p>
             </div>
         </ContextProvider<EditorChoice>>
         </ContextProvider<Language>>
@@ -330,14 +340,20 @@ impl Run {
     }
 }
 
-/// Says so once, when the service worker has fetched another version of the page.
+/// Whether the service worker has fetched another version of the page since it was loaded.
 #[hook]
-fn use_update_notice(say: Callback<()>) {
-    use_effect_with((), move |()| {
-        let listener = browser::window()
-            .map(|window| EventListener::new(&window, "polyarch-update", move |_| say.emit(())));
-        move || drop(listener)
+fn use_newer_version() -> bool {
+    let newer = use_state(|| false);
+    use_effect_with((), {
+        let newer = newer.setter();
+        move |()| {
+            let listener = browser::window().map(|window| {
+                EventListener::new(&window, "polyarch-update", move |_| newer.set(true))
+            });
+            move || drop(listener)
+        }
     });
+    *newer
 }
 
 /// The link (0) goes into address bar and clipboard, Markdown (1) into the clipboard, all files

@@ -18,6 +18,7 @@ mod layers;
 mod learning;
 mod lessons;
 mod licences;
+mod looks;
 mod options;
 mod pipelines;
 mod promise;

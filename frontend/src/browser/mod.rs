@@ -23,6 +23,13 @@ pub(crate) fn go_to(fragment: &str) {
     }
 }
 
+/// Loads the page again.
+pub(crate) fn reload() {
+    if let Some(window) = window() {
+        let _ = window.location().reload();
+    }
+}
+
 /// Replaces the fragment without a step in the history.
 pub(crate) fn replace_fragment(fragment: &str) {
     if let Some(history) = window().and_then(|w| w.history().ok()) {
@@ -93,6 +100,11 @@ pub(crate) fn focus(id: &str) {
     if let Some(element) = element.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = element.focus();
     }
+}
+
+/// What has the keyboard's focus.
+pub(crate) fn focused() -> Option<web_sys::HtmlElement> {
+    document()?.active_element()?.dyn_into().ok()
 }
 
 /// Whether the keyboard's focus is inside the first element that the selector finds.

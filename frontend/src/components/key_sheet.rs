@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::icon::{Glyph, Icon};
-use crate::hooks::use_texts;
+use crate::hooks::{use_focus_back, use_texts};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -14,6 +14,7 @@ pub(crate) struct Props {
 pub(crate) fn KeySheet(props: &Props) -> Html {
     let texts = use_texts();
     let close = use_node_ref();
+    use_focus_back(".sheet");
     {
         let close = close.clone();
         use_effect_with((), move |()| {

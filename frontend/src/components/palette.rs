@@ -4,7 +4,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::hooks::use_texts;
+use crate::hooks::{use_focus_back, use_texts};
 
 /// An entry of the palette.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +27,7 @@ pub(crate) fn Palette(props: &Props) -> Html {
     let query = use_state(String::new);
     let chosen = use_state(|| 0_usize);
     let field = use_node_ref();
+    use_focus_back(".palette");
     use_effect_with((), {
         let field = field.clone();
         move |()| {

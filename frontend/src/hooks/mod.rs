@@ -3,6 +3,7 @@
 mod analysis;
 mod code_mirror;
 mod editor_choice;
+mod focus_back;
 mod keys;
 mod route;
 mod shelf;
@@ -11,6 +12,7 @@ mod texts;
 pub(crate) use analysis::use_answer;
 pub(crate) use code_mirror::use_code_mirror;
 pub(crate) use editor_choice::use_editor_choice;
+pub(crate) use focus_back::use_focus_back;
 pub(crate) use keys::{Key, use_keys};
 pub(crate) use route::use_route;
 pub(crate) use shelf::use_shelf;

@@ -75,7 +75,9 @@ pub(crate) fn Rich(props: &Props) -> Html {
             }
         },
     );
-    html! { <div class="editor rich" ref={host} /> }
+    // The lines' height is there a frame before they are, so that nothing below them jumps.
+    let lines = props.editor.text.split('\n').count();
+    html! { <div class="editor rich" ref={host} style={format!("--lines:{lines}")} /> }
 }
 
 /// What can stand at an offset, as JSON for the editor; nothing where there is nothing to say.

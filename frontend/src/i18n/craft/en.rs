@@ -23,7 +23,8 @@ pub(crate) static CRAFT: CraftTexts = CraftTexts {
     gate_copied: "Gate copied: it goes after the push",
     clipboard_failed: "The browser refused the clipboard",
 
-    update_ready: "A newer version is here; load the page again to use it",
+    update_ready: "A newer version is here.",
+    load_again: "Load again",
 
     ci_form: "The CI file",
     ci_none: "Each choice writes a CI file that builds, pushes and verifies.",

@@ -29,6 +29,7 @@ pub(crate) struct CraftTexts {
     pub(crate) clipboard_failed: &'static str,
 
     pub(crate) update_ready: &'static str,
+    pub(crate) load_again: &'static str,
 
     pub(crate) ci_form: &'static str,
     pub(crate) ci_none: &'static str,

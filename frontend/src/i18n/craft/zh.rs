@@ -23,7 +23,8 @@ pub(crate) static CRAFT: CraftTexts = CraftTexts {
     gate_copied: "已复制门禁，放在推送之后",
     clipboard_failed: "浏览器拒绝了剪贴板",
 
-    update_ready: "有新版本，重新载入页面即可使用",
+    update_ready: "有新版本。",
+    load_again: "重新载入",
 
     ci_form: "CI 文件",
     ci_none: "每个选项都会写出一份 CI 文件：构建、推送并核验。",

@@ -20,6 +20,7 @@ use crate::components::loom::Loom;
 use crate::components::registry::RegistryView;
 use crate::components::tabs::{Tab, Tabs};
 use crate::components::timeline::Timeline;
+use crate::state::answer::deciding;
 use crate::state::{Action, OutcomeTab, rows};
 
 impl View {
@@ -77,13 +78,15 @@ impl View {
         }
     }
 
-    /// Why it comes out as it does, until the user selects a step to be explained instead.
+    /// Why it comes out as it does, where no step of the loom is about it, until the user selects
+    /// one to be explained instead.
     fn deciding_finding(&self) -> Option<Html> {
-        let diagnostics = &self.analysis.diagnostics;
         let at = self.analysis.verdict.finding?;
-        let finding = diagnostics
-            .get(at)
-            .filter(|_| self.workbench.selection.line == 0)?;
+        let finding = self.analysis.diagnostics.get(at)?;
+        let is_a_step = deciding(&self.answer).is_some_and(|spot| !spot.job);
+        if is_a_step || self.workbench.selection.line != 0 {
+            return None;
+        }
         Some(html! {
             <section class="inspect" aria-label={self.texts.deciding} tabindex="0">
                 <FindingItem id="deciding" finding={finding.clone()} project={self.answer.shown.clone()}
