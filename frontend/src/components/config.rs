@@ -60,12 +60,11 @@ fn fields(platforms: &[PlatformView]) -> Vec<String> {
     for platform in platforms {
         let mut next = 0;
         for (name, _) in &platform.config {
-            match fields.iter().position(|field| field == name) {
-                Some(at) => next = at + 1,
-                None => {
-                    fields.insert(next, name.clone());
-                    next += 1;
-                }
+            if let Some(at) = fields.iter().position(|field| field == name) {
+                next = at + 1;
+            } else {
+                fields.insert(next, name.clone());
+                next += 1;
             }
         }
     }
