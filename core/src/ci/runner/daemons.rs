@@ -88,7 +88,8 @@ pub(super) fn daemon(
         .extend(insecure_hosts(&service.command));
     let ready_at = if !settings.privileged {
         None
-    } else if settings.dind_at_once {
+    } else if settings.dind_at_once || plain {
+        // Without certificates to make, it listens when the runner's check of the service ends.
         Some(0.0)
     } else {
         Some(LATE)

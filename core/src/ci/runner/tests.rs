@@ -359,6 +359,18 @@ mod properties {
     }
 }
 
+/// The race is about certificates.
+#[test]
+fn a_plain_daemon_is_ready_when_the_script_begins() {
+    let text = "build:
+  image: docker:24
+  services: [{name: \"docker:24-dind\", command: [--tls=false]}]
+  variables: {DOCKER_HOST: \"tcp://docker:2375\", DOCKER_TLS_CERTDIR: \"\"}
+  script: [docker info]
+";
+    assert_eq!(ending(&play(text, &[])), "passes at \"-\" []");
+}
+
 /// docker/cli asks the registry itself where the daemon does not listen, so that the login passes
 /// and the next command is the one that fails.
 #[test]
