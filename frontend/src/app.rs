@@ -376,7 +376,7 @@ fn take_away(way: usize, project: &Project, texts: Texts, say: &Callback<String>
             (text, craft.markdown_copied, craft.clipboard_failed)
         }
         3 => {
-            let text = gate::gate(project, &answer::answer(project));
+            let text = gate::lines(project, &answer::answer(project));
             (text, craft.gate_copied, craft.clipboard_failed)
         }
         _ => {

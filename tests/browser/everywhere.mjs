@@ -14,6 +14,7 @@ const sizes = {
   // What 1280 × 800 leaves for the page at twice the size.
   'zoom 200 %': { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
 };
+const themes = { 1600: ['dark'], 768: ['light'], 'zoom 200 %': ['dark'] };
 const lessons = ['one-name', 'who-pulls-what', 'once', 'cross', 'inside', 'builder', 'push', 'gate'];
 const addresses = [
   '', 'scenarios', 'rules', 'rules/platform-missing', 'verify', 'nowhere',
@@ -24,7 +25,8 @@ const addresses = [
 const problems = [];
 const looked = new Set();
 for (const [size, options] of Object.entries(sizes)) {
-  for (const colorScheme of ['light', 'dark']) {
+  // Contrast is the theme's, all else the width's: the other widths take one theme.
+  for (const colorScheme of themes[size] ?? ['light', 'dark']) {
     const complaints = [];
     await onPage({ ...options, colorScheme }, complaints, async (page) => {
       const look = async (what) => {

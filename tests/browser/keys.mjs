@@ -98,7 +98,9 @@ async function update() {
   let newer = false;
   const proxy = createServer((asked, answer) => {
     const to = new URL(asked.url, base);
-    const headers = { ...asked.headers, host: to.host, 'accept-encoding': 'identity' };
+    // The server takes requests of its own origin only.
+    const { origin: _, referer: __, ...asks } = asked.headers;
+    const headers = { ...asks, host: to.host, 'accept-encoding': 'identity' };
     const onward = request(to, { method: asked.method, headers }, (got) => {
       const parts = [];
       got.on('data', (part) => parts.push(part));

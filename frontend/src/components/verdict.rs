@@ -37,6 +37,10 @@ pub(crate) fn VerdictBar(props: &Props) -> Html {
     let ends_well = props.job.as_ref().is_none_or(|job| job.end == End::Passes);
     let (state, glyph) = match analysis.verdict.kind {
         _ if !ends_well => ("fail", Glyph::Stop),
+        // All is published, and an error says what is wrong with it.
+        VerdictKind::Publishes if rows::count(analysis, Severity::Error) > 0 => {
+            ("none", Glyph::Triangle)
+        }
         VerdictKind::Publishes => ("pass", Glyph::Check),
         VerdictKind::PublishesWrong | VerdictKind::Fails => ("fail", Glyph::Stop),
         VerdictKind::NothingPushed => ("none", Glyph::Info),
@@ -75,25 +79,53 @@ fn job_sentence(job: &JobView, analysis: &Analysis, texts: &Texts) -> Html {
     let verdict = &analysis.verdict;
     let finding = verdict.finding.and_then(|at| analysis.diagnostics.get(at));
     match (&job.end, finding) {
-        (End::Refused(why), _) => html! { <>{ texts.job_refused }{ prose(why) }</> },
+        (End::Refused(why), _) => html! { <>{ texts.job_refused }{ said(why) }</> },
         (_, Some(finding)) if job.comes_to(JobVerdictKind::Timing) => {
-            html! { <>{ texts.job_timing }{ prose(&finding.message) }</> }
+            html! { <>{ texts.job_timing }{ said(&finding.message) }</> }
         }
         (End::Fails, Some(finding)) => {
-            html! { <>{ failing(job, texts) }{ prose(&finding.message) }</> }
+            html! { <>{ failing(job, texts) }{ said(&finding.message) }</> }
         }
         (End::Fails, None) => match job.last_words() {
             Some(words) => {
                 html! { <>{ failing(job, texts) }<code>{ words.to_owned() }</code></> }
             }
-            None => html! { { texts.job_fails } },
+            None => match job
+                .verdict
+                .as_ref()
+                .and_then(|verdict| verdict.command.as_deref())
+            {
+                Some(command) => {
+                    html! { <>{ texts.job_stops_at }<code>{ short(command) }</code></> }
+                }
+                None => html! { { texts.job_fails } },
+            },
         },
         (End::Passes, _) if job.pushed == 0 => html! { { texts.job_pushes_nothing } },
         (End::Passes, Some(finding)) if verdict.kind == VerdictKind::PublishesWrong => html! {
-            <>{ (texts.job_publishes_but)(job.pushed) }{ prose(&finding.message) }</>
+            <>{ (texts.job_publishes_but)(job.pushed) }{ said(&finding.message) }</>
         },
         (End::Passes, _) => html! { { (texts.job_publishes)(job.pushed) } },
     }
+}
+
+/// A finding's message within a sentence: an article loses its capital, a digest its end.
+fn said(message: &str) -> Html {
+    let articles = ["The ", "A ", "An ", "This "];
+    let mut text = match articles.iter().find(|word| message.starts_with(**word)) {
+        Some(word) => word.to_lowercase() + &message[word.len()..],
+        None => message.to_owned(),
+    };
+    if let Some(start) = text.find("@sha256:").map(|at| at + "@sha256:".len()) {
+        let hex = text[start..]
+            .bytes()
+            .take_while(u8::is_ascii_hexdigit)
+            .count();
+        if hex == 64 {
+            text.replace_range(start + 8..start + hex, "…");
+        }
+    }
+    prose(&text)
 }
 
 /// What comes before the reason why a job fails.
@@ -131,13 +163,13 @@ fn sentence(analysis: &Analysis, texts: &Texts) -> Html {
         VerdictKind::PublishesWrong => html! {
             <>
                 { (texts.publishes_but)(verdict.published) }
-                { finding.map(|finding| prose(&finding.message)) }
+                { finding.map(|finding| said(&finding.message)) }
             </>
         },
         VerdictKind::Fails => match (&verdict.error, finding) {
             (Some(error), _) => html! { <>{ texts.fails_with }<code>{ error }</code></> },
             (None, Some(finding)) => {
-                html! { <>{ texts.fails_with }{ prose(&finding.message) }</> }
+                html! { <>{ texts.fails_with }{ said(&finding.message) }</> }
             }
             (None, None) => html! { { texts.fails } },
         },
@@ -146,9 +178,11 @@ fn sentence(analysis: &Analysis, texts: &Texts) -> Html {
 
 /// Where to look next: the deciding line, else the warnings.
 fn go(props: &Props, texts: &Texts) -> Html {
-    let warnings = rows::count(&props.analysis, Severity::Warning);
+    let count = |severity| rows::count(&props.analysis, severity);
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let label = match props.spot {
         Some(spot) => at_spot(spot, texts),
+        None if errors > 0 => (texts.errors)(errors),
         None if warnings > 0 => (texts.warnings)(warnings),
         None => return html! {},
     };

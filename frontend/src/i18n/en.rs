@@ -48,6 +48,13 @@ pub(super) static TEXTS: Texts = Texts {
     fails: "Publishes nothing: the build fails.",
     fails_with: "Publishes nothing: ",
     nothing_pushed: |n| format!("Builds {} and pushes nothing.", platforms(n)),
+    errors: |n| {
+        if n == 1 {
+            "1 error".to_owned()
+        } else {
+            format!("{n} errors")
+        }
+    },
     warnings: |n| {
         if n == 1 {
             "1 warning".to_owned()
@@ -85,6 +92,7 @@ pub(super) static TEXTS: Texts = Texts {
     at_job_line: |line| format!("CI job, line {line}"),
     job_writes_dockerfile: "The job writes this Dockerfile itself; it can only be changed in the job.",
     job_no_build: "The job comes to no build, so there is no image to show.",
+    job_only_merges: "This job builds nothing: it publishes what other jobs have built. Choose one of them above the CI file to see its build.",
     step_ok: "passes",
     step_failed: "fails",
     step_skipped: "not reached",

@@ -1,7 +1,7 @@
 //! The gate for a project, to paste behind its push: a job, a step, or the bare command.
 
 use polyarch_core::analysis::Project;
-use polyarch_core::ci::github;
+use polyarch_core::ci::{gate, github};
 
 use super::answer::{Answer, JobView};
 use super::command::quoted;
@@ -10,32 +10,25 @@ use super::command::quoted;
 const NO_TAG: &str = "REGISTRY/IMAGE:TAG";
 
 /// What proves the pushed tag, in the form of the project's CI service.
-pub(crate) fn gate(project: &Project, answer: &Answer) -> String {
+pub(crate) fn lines(project: &Project, answer: &Answer) -> String {
     let platforms = answer.analysis.platforms.iter();
     let platforms: Vec<String> = platforms
         .filter_map(|view| Some(view.platform.as_ref()?.to_string()))
         .collect();
-    let tag = answer.shown.settings.tags.first();
-    let known = tag.map_or_else(|| NO_TAG.to_owned(), |tag| quoted(tag));
-    let with = |format: &str, tag: &str| {
-        format!(
-            "polyarch verify{format} {tag} --platform {}",
-            platforms.join(",")
-        )
-    };
+    let platforms = platforms.join(",");
+    let known = answer.shown.settings.tags.first();
+    let known = known.map_or(NO_TAG, String::as_str);
     let (Some(request), Some(job)) = (&project.job, &answer.job) else {
-        return with("", &known) + "\n";
+        return format!("polyarch verify {} --platform {platforms}\n", quoted(known));
     };
-    let tag = written(job).map_or(known, |tag| format!("\"{tag}\""));
+    let tag = written(job).unwrap_or_else(|| known.to_owned());
+    let inputs = [("reference", tag.as_str()), ("platforms", &platforms)];
     if github::is_workflow(&request.file, &request.text) {
-        return format!("- run: {}\n", with(" --format github", &tag));
+        return gate::github(&inputs);
     }
-    format!(
-        "verify:\n  needs: [{}]\n  image: $POLYARCH_IMAGE  # an image that contains polyarch\n  \
-         script:\n    - {}\n",
-        job.name,
-        with("", &tag)
-    )
+    // By itself the component's job runs beside those of its stage.
+    let after = format!("\nverify:\n  needs: [{}]\n", job.name);
+    gate::gitlab(&inputs) + &after
 }
 
 /// The tag of the last build that pushes, with its variables as the file has them.
@@ -61,16 +54,19 @@ mod tests {
         let one = all
             .find(|one| one.name == name)
             .expect("a scenario of that name");
-        gate(&one.project, &answer(&one.project))
+        lines(&one.project, &answer(&one.project))
     }
 
     #[test]
     fn the_gate_follows_the_job_and_names_its_tag_as_the_job_does() {
         let text = of("job-ecr");
         assert!(text.contains("needs: [dockerx-ecr]"), "{text}");
-        let command = "polyarch verify \"$DOCKER_REGISTRY/$CI_PROJECT_NAME:$CI_COMMIT_SHORT_SHA\" \
-                       --platform linux/arm64,linux/amd64";
-        assert!(text.contains(command), "{text}");
+        let tag = "reference: $DOCKER_REGISTRY/$CI_PROJECT_NAME:$CI_COMMIT_SHORT_SHA\n";
+        assert!(text.contains(tag), "{text}");
+        assert!(
+            text.contains("platforms: linux/arm64,linux/amd64\n"),
+            "{text}"
+        );
     }
 
     #[test]

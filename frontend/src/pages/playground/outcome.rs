@@ -138,7 +138,13 @@ impl View {
             | OutcomeTab::Graph
                 if self.has_no_build() =>
             {
-                html! { <p class="empty">{ self.texts.job_no_build }</p> }
+                let merges = self.answer.job.as_ref().is_some_and(|job| job.pushed > 0);
+                let why = if merges {
+                    self.texts.job_only_merges
+                } else {
+                    self.texts.job_no_build
+                };
+                html! { <p class="empty">{ why }</p> }
             }
             OutcomeTab::Loom => html! {
                 <Loom analysis={self.analysis.clone()} tags={self.answer.shown.settings.tags.clone()}
