@@ -1,7 +1,7 @@
 //! The whole way from a project to what its user is shown.
 
 use crate::build::{Outcome, Place, place, predict};
-use crate::content::{self, SourceFile, follow};
+use crate::content::{self, follow};
 use crate::diagnostic::{Diagnostic, Place as Where, Severity};
 use crate::dockerfile;
 use crate::environment::{Driver, Environment, ImageStore};
@@ -10,7 +10,7 @@ use crate::rules::{BuildFacts, judge_build};
 use super::rows::Loom;
 use super::{
     Analysis, DocumentView, PlatformView, Project, Verdict, VerdictKind, columns, cost, input,
-    judge_documents, predicted_documents,
+    judge_documents, predicted_documents, stopped,
 };
 
 /// Analyses a project. Total: what is wrong is part of the answer.
@@ -35,14 +35,7 @@ pub fn analyse_with(project: &Project, environment: &Environment) -> Analysis {
     } else {
         documents
     };
-    let sources: Vec<SourceFile<'_>> = project
-        .files
-        .iter()
-        .map(|file| SourceFile {
-            path: &file.path,
-            bytes: file.bytes.as_deref(),
-        })
-        .collect();
+    let sources = input::sources(project);
     let content = follow(&content::Project {
         dockerfile: &file,
         request: &request,
@@ -63,12 +56,26 @@ pub fn analyse_with(project: &Project, environment: &Environment) -> Analysis {
         output_refusal: refusal.as_deref(),
     };
     let mut diagnostics = judge_build(&facts);
-    diagnostics.extend(gate(&outcome, &documents));
+    let stopped = stopped::with_stops(&outcome, &content, &file, environment);
+    let facts = BuildFacts {
+        outcome: &stopped,
+        ..facts
+    };
+    let documents = if stopped
+        .platforms
+        .iter()
+        .all(|platform| platform.result.is_ok())
+    {
+        documents
+    } else {
+        Vec::new()
+    };
+    diagnostics.extend(gate(&stopped, &documents));
     diagnostics
         .sort_by_key(|diagnostic| (start(diagnostic), std::cmp::Reverse(diagnostic.severity)));
     let loom = Loom {
         dockerfile: &file,
-        outcome: &outcome,
+        outcome: &stopped,
         environment,
         target: request
             .target
@@ -79,7 +86,7 @@ pub fn analyse_with(project: &Project, environment: &Environment) -> Analysis {
     let first_lint = outcome.platforms.first().map(|platform| &platform.lint);
     Analysis {
         verdict: verdict(project, &facts, &diagnostics),
-        platforms: outcome
+        platforms: stopped
             .platforms
             .iter()
             .zip(&content)

@@ -57,6 +57,11 @@ pub(super) fn platform(
             .map(|error| error.text.clone()),
         steps: steps.collect(),
         cost: Cost::default(),
+        pulls: outcome
+            .bases
+            .iter()
+            .map(|base| (base.reference.clone(), base.wanted.clone()))
+            .collect(),
         config: image.map(config).unwrap_or_default(),
         history: image.map(history).unwrap_or_default(),
         image: image.cloned(),

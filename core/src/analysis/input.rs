@@ -4,11 +4,23 @@ use std::collections::BTreeSet;
 
 use crate::bases::{self, Catalogue};
 use crate::build::{BuildRequest, predict};
+use crate::content::SourceFile;
 use crate::dockerfile;
 use crate::environment::{Driver, EMULATED_ARCHITECTURES, Environment, ImageStore, Node};
 use crate::platform::Platform;
 
 use super::{ContextFile, Project, Settings};
+
+/// The files of the context, as content is followed from them.
+pub(super) fn sources(project: &Project) -> Vec<SourceFile<'_>> {
+    let files = project.files.iter();
+    files
+        .map(|file| SourceFile {
+            path: &file.path,
+            bytes: file.bytes.as_deref(),
+        })
+        .collect()
+}
 
 /// The builder that the settings describe.
 pub(super) fn environment(settings: &Settings) -> Environment {

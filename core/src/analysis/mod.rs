@@ -5,6 +5,7 @@
 //! and in the browser, and nothing here can fail: bad input is part of the answer.
 
 mod analyse;
+mod bill;
 mod columns;
 mod compare;
 mod cost;
@@ -15,11 +16,14 @@ mod job;
 mod judged;
 mod project;
 mod promise;
+mod reach;
 mod rows;
+mod stopped;
 mod tag;
 mod view;
 
 pub use analyse::{analyse, analyse_with};
+pub use bill::{Bill, bills};
 pub use compare::{Aspect, Change, compare};
 pub use cost::{Alternative, Cost, Way, alternatives};
 pub use documents::predicted_documents;
@@ -30,6 +34,7 @@ pub use job::{
 pub use judged::{evidence, judge_documents};
 pub use project::{Attestations, ContextFile, Project, Settings};
 pub use promise::promises;
+pub use reach::{Reach, reach};
 pub use tag::{TagRow, TagSize, tag_rows};
 pub use view::{
     Analysis, Cell, CellState, ContentView, DocumentKind, DocumentView, PlatformView, RowView,

@@ -101,14 +101,19 @@ impl Loom<'_> {
             detail: None,
         };
         if let Err(error) = &platform.result {
-            if concerns(error, at, instruction) {
+            let fails = concerns(error, at, instruction);
+            if fails {
                 cell.state = CellState::Failed(error.text.clone());
             }
-            return Single {
-                cell,
-                step: None,
-                stage: None,
-            };
+            // What is refused before anything runs has no steps; else those before the end ran.
+            let ran = !platform.steps.is_empty() && error.instruction.is_some_and(|end| at < end);
+            if fails || !ran {
+                return Single {
+                    cell,
+                    step: None,
+                    stage: None,
+                };
+            }
         }
         let Some(effect) = platform.effect(at) else {
             return Single {

@@ -86,6 +86,8 @@ pub struct PlatformView {
     pub steps: Vec<StepView>,
     /// Estimate of how long this platform takes.
     pub cost: Cost,
+    /// The images that it pulls, each with the platform that it is asked for.
+    pub pulls: Vec<(String, Platform)>,
     /// The image's config as name and value, in the order of `docker image inspect`; empty if the
     /// platform fails.
     pub config: Vec<(String, Vec<String>)>,

@@ -17,7 +17,7 @@ use crate::platform::Platform;
 
 pub use label::{Label, Libc, Machine, Origin};
 pub(crate) use names::is_archive;
-pub use walk::{Followed, Project, follow};
+pub use walk::{Followed, Project, Stuck, follow};
 
 /// A file of a build context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

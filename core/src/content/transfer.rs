@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::label::{Label, Machine, Origin};
 use super::tree::{Node, Tree};
-use super::walk::{Missing, Walker};
+use super::walk::{Stop, Walker};
 use super::{context, names};
 use crate::dockerfile::Transfer;
 use crate::dockerfile::context::{Ignore, clean, glob_matches};
@@ -29,7 +29,7 @@ impl Walker<'_> {
         words: &Words,
         add: bool,
         tree: &mut Tree,
-    ) -> Result<(), Missing> {
+    ) -> Result<(), Stop> {
         let kept = excluded(transfer);
         for source in &words.sources {
             if add && (source.contains("://") || source.starts_with("git@")) {
@@ -55,7 +55,7 @@ impl Walker<'_> {
                     continue;
                 }
                 if !everything && !self.context_has_folder(source) {
-                    return Err(Missing);
+                    return Err(Stop(None));
                 }
             }
             let is_folder = words.destination.ends_with('/')
@@ -216,7 +216,7 @@ pub(super) fn copy_tree(
     transfer: &Transfer,
     words: &Words,
     tree: &mut Tree,
-) -> Result<(), Missing> {
+) -> Result<(), Stop> {
     let kept = excluded(transfer);
     for source in &words.sources {
         let path = clean(&format!("/{source}"));
@@ -238,7 +238,7 @@ pub(super) fn copy_tree(
                 copy_children(&children, &inside, &kept, words, tree);
                 continue;
             }
-            (_, None) => return Err(Missing),
+            (_, None) => return Err(Stop(None)),
         };
         if transfer.parents {
             let target = clean(&format!("{}/{path}", words.destination));

@@ -33,12 +33,22 @@ pub struct Followed {
     pub content: Vec<Content>,
     /// The C library of the final image, where it is known.
     pub libc: Option<Libc>,
-    /// Position of the instruction that cannot succeed.
-    pub stuck: Option<usize>,
+    /// The instruction that cannot succeed.
+    pub stuck: Option<Stuck>,
 }
 
-/// A file that must be there and is not.
-pub(super) struct Missing;
+/// Where a platform's build ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stuck {
+    /// Position in `Dockerfile::instructions`.
+    pub at: usize,
+    /// Exit status of the script of a RUN that fails whatever its programs do. Without one a file
+    /// is not there, as far as the files are known.
+    pub status: Option<i32>,
+}
+
+/// An instruction that cannot succeed; the exit status as in [`Stuck`].
+pub(super) struct Stop(pub(super) Option<i32>);
 
 /// A stage on the way.
 #[derive(Debug, Clone, Default)]
@@ -121,9 +131,12 @@ impl Walker<'_> {
             stage.tree.now = effect.instruction;
             let done = self.step(effect.instruction, instruction, &mut stage);
             self.stages.push((from, stage));
-            if done.is_err() {
+            if let Err(Stop(status)) = done {
                 return Followed {
-                    stuck: Some(effect.instruction),
+                    stuck: Some(Stuck {
+                        at: effect.instruction,
+                        status,
+                    }),
                     ..Followed::default()
                 };
             }
@@ -271,7 +284,7 @@ impl Walker<'_> {
             .unwrap_or_else(|_| text.to_owned())
     }
 
-    fn step(&self, at: usize, instruction: &Instruction, stage: &mut Stage) -> Result<(), Missing> {
+    fn step(&self, at: usize, instruction: &Instruction, stage: &mut Stage) -> Result<(), Stop> {
         match &instruction.kind {
             Kind::Copy(transfer) => self.transfer(at, transfer, false, stage),
             Kind::Add(transfer) => self.transfer(at, transfer, true, stage),
@@ -297,7 +310,7 @@ impl Walker<'_> {
         transfer: &Transfer,
         add: bool,
         stage: &mut Stage,
-    ) -> Result<(), Missing> {
+    ) -> Result<(), Stop> {
         let destination = self.expand(&transfer.destination.text, stage);
         let destination = if destination.starts_with('/') {
             destination
@@ -384,7 +397,7 @@ impl Walker<'_> {
         instruction: &Instruction,
         run: &Run,
         stage: &mut Stage,
-    ) -> Result<(), Missing> {
+    ) -> Result<(), Stop> {
         let mut mounted = Vec::new();
         for word in &run.mounts {
             let mut expand = |value: &str| Ok(self.expand(value, stage));
@@ -417,7 +430,7 @@ impl Walker<'_> {
                     copy_tree(&source, &transfer, &words, &mut stage.tree)
                 };
                 if done.is_err() && !mount.source.is_empty() {
-                    return Err(Missing);
+                    return Err(Stop(None));
                 }
             }
             mounted.push((target, before));

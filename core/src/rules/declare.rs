@@ -3,8 +3,8 @@
 /// Declares a rule: its doc comment is the page that the command line, the playground and the docs
 /// show.
 ///
-/// Optional fields stand in this order: `waivable` (false unless said), `inconclusive` (false
-/// unless said), `pitfalls`.
+/// Optional fields stand in this order: `why_zh`, `waivable` (false unless said), `inconclusive`
+/// (false unless said), `pitfalls`.
 macro_rules! declare_rule {
     (
         $(#[doc = $doc:literal])+
@@ -15,6 +15,7 @@ macro_rules! declare_rule {
             title: $title:literal,
             title_zh: $title_zh:literal,
             since: $since:literal,
+            $(why_zh: $why_zh:literal,)?
             $(waivable: $waivable:literal,)?
             $(inconclusive: $inconclusive:literal,)?
             $(pitfalls: [$($pitfall:literal),* $(,)?],)?
@@ -33,6 +34,7 @@ macro_rules! declare_rule {
                 title: $title,
                 title_zh: $title_zh,
                 since: $since,
+                why_zh: concat!("" $(, $why_zh)?),
                 waivable: false $(|| $waivable)?,
                 inconclusive: false $(|| $inconclusive)?,
                 pitfalls: &[$($($pitfall),*)?],

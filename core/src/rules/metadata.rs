@@ -13,6 +13,9 @@ pub struct Metadata {
     /// What is wrong, as a short heading; English, then Simplified Chinese.
     pub title: &'static str,
     pub title_zh: &'static str,
+    /// Why a finding matters, in Simplified Chinese, without the case at hand; empty where nobody
+    /// has written it yet.
+    pub why_zh: &'static str,
     /// First version of polyarch that has it.
     pub since: &'static str,
     /// Whether `--allow` may cover it.

@@ -36,6 +36,24 @@ fn every_scenario_ends_as_it_states() {
     assert_eq!(library.scenarios, all());
 }
 
+/// BuildKit's own rules speak BuildKit's language.
+#[test]
+fn every_rule_that_is_shown_gives_its_reason_in_chinese_too() {
+    let lessons = lessons().into_iter().map(|lesson| lesson.project);
+    let projects = all().into_iter().map(|one| one.project).chain(lessons);
+    let mut missing = BTreeSet::new();
+    for project in projects {
+        for finding in &Seen::of(&project).analysis.diagnostics {
+            let rule = crate::rules::find(finding.rule).expect("the rule is known");
+            let own = rule.metadata();
+            if own.group != crate::rules::Group::BuildKit && own.why_zh.is_empty() {
+                missing.insert(own.name);
+            }
+        }
+    }
+    assert_eq!(missing, BTreeSet::new());
+}
+
 #[test]
 fn every_file_of_the_folders_is_read_under_its_own_name() {
     let scenarios: BTreeSet<String> = all().into_iter().map(|one| one.name).collect();

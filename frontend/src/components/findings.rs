@@ -1,15 +1,17 @@
 //! Findings as articles: what, why, what to do, and a button where an edit helps.
 
+use std::cmp::Reverse;
 use std::rc::Rc;
 
 use polyarch_core::analysis::{Analysis, Project, WarningView};
 use polyarch_core::diagnostic::{Diagnostic, Fix, Severity};
+use polyarch_core::rules;
 use yew::prelude::*;
 
 use super::icon::{Glyph, Icon};
 use super::prose::prose;
 use crate::hooks::use_texts;
-use crate::i18n::Texts;
+use crate::i18n::{Language, Texts};
 use crate::routes::Route;
 use crate::state::rows::{self, Spot};
 
@@ -48,7 +50,7 @@ pub(crate) fn FindingsList(props: &Props) -> Html {
     };
     html! {
         <>
-            { for props.analysis.diagnostics.iter().enumerate().map(article) }
+            { for in_order(&props.analysis, &props.project).into_iter().map(article) }
             { printed }
         </>
     }
@@ -87,6 +89,21 @@ pub(crate) fn FindingItem(props: &ItemProps) -> Html {
     }
 }
 
+/// What decides comes first, then what is gravest, then what stands first; the job's lines stand
+/// before those of the Dockerfile that it builds. Each with its position among all.
+fn in_order<'a>(analysis: &'a Analysis, project: &Project) -> Vec<(usize, &'a Diagnostic)> {
+    let mut all: Vec<_> = analysis.diagnostics.iter().enumerate().collect();
+    all.sort_by_key(|(at, finding)| {
+        let spot = rows::spot(finding, project).map(|spot| (!spot.job, spot.line));
+        (
+            analysis.verdict.finding != Some(*at),
+            Reverse(finding.severity),
+            spot.unwrap_or((true, usize::MAX)),
+        )
+    });
+    all
+}
+
 /// The warnings of the build itself, in BuildKit's words.
 fn printed(analysis: &Analysis, texts: &Texts) -> Html {
     if analysis.warnings.is_empty() {
@@ -121,6 +138,7 @@ pub(crate) struct ArticleProps {
 #[component]
 pub(crate) fn FindingArticle(props: &ArticleProps) -> Html {
     let texts = use_texts();
+    let language = use_context::<Language>().unwrap_or(Language::English);
     let finding = &props.finding;
     let rule = Route::Rules {
         name: Some(finding.rule.to_owned()),
@@ -131,8 +149,9 @@ pub(crate) fn FindingArticle(props: &ArticleProps) -> Html {
             { severity_icon(finding.severity) }
             <span class="vh">{ severity_word(finding.severity, texts) }</span>
             <h3>{ prose(&finding.message) }</h3>
+            { in_chinese(finding, language) }
             <div class="more" lang="en">
-                if !finding.why.is_empty() {
+                if !finding.why.is_empty() && !is_told(finding, language) {
                     <p>{ prose(&finding.why) }</p>
                 }
                 if !finding.next.is_empty() {
@@ -153,6 +172,24 @@ pub(crate) fn FindingArticle(props: &ArticleProps) -> Html {
             }
         </article>
     }
+}
+
+/// What the rule says in Chinese, above the words of the case at hand.
+fn in_chinese(finding: &Diagnostic, language: Language) -> Html {
+    let rule = rules::find(finding.rule).filter(|_| is_told(finding, language));
+    let Some(rule) = rule.map(|rule| rule.metadata()) else {
+        return html! {};
+    };
+    html! {
+        <div class="more" lang="zh-Hans"><p>{ rule.title_zh }{ "：" }{ prose(rule.why_zh) }</p></div>
+    }
+}
+
+/// Whether the rule's reason is there in the page's language, so that the English one is not needed.
+fn is_told(finding: &Diagnostic, language: Language) -> bool {
+    let rule = rules::find(finding.rule);
+    language == Language::SimplifiedChinese
+        && rule.is_some_and(|rule| !rule.metadata().why_zh.is_empty())
 }
 
 pub(crate) fn at_spot(spot: Spot, texts: &Texts) -> String {

@@ -3,14 +3,17 @@
 use std::rc::Rc;
 
 use polyarch_core::analysis::{
-    Analysis, Cell, CellState, RowView, Runs, StageView, StepKind, StepView,
+    Analysis, Cell, CellState, ContentView, PlatformView, RowView, Runs, StageView, StepKind,
+    StepView, VerdictKind,
 };
 use polyarch_core::diagnostic::LineIndex;
+use polyarch_core::platform::Platform;
 use yew::prelude::*;
 
 use super::cpu_badge::short;
 use crate::hooks::use_texts;
 use crate::i18n::Texts;
+use crate::state::workbench::PUBLISHED;
 use crate::state::{Selection, rows};
 
 #[derive(Properties, PartialEq)]
@@ -33,10 +36,91 @@ pub(crate) fn Inspect(props: &Props) -> Html {
         <section class="inspect" aria-label={texts.selected_step} aria-live="off" tabindex="0">
             if let Some((stage, row, cell)) = found {
                 { explain(props, stage, row, cell, texts) }
+            } else if let Some(platform) = published(props) {
+                { explain_platform(&props.analysis, platform, texts) }
             } else {
                 <p>{ texts.nothing_selected }</p>
             }
         </section>
+    }
+}
+
+/// The platform whose cell of the published row is selected.
+fn published(props: &Props) -> Option<&PlatformView> {
+    let is_it = props.selection.line == PUBLISHED;
+    let column = is_it.then_some(props.selection.column)?;
+    props.analysis.platforms.get(column)
+}
+
+/// What the tag would hold for a platform.
+fn explain_platform(analysis: &Analysis, platform: &PlatformView, texts: &Texts) -> Html {
+    let words = texts.views;
+    let base = platform
+        .pulls
+        .iter()
+        .map(|(reference, on)| format!("{reference} ({on})"));
+    let config = |name: &str| {
+        let mut entries = platform.config.iter();
+        let values = entries
+            .find(|(own, _)| own == name)
+            .map(|(_, values)| values);
+        values.map(|values| values.join(" "))
+    };
+    let count = |wanted: &dyn Fn(&ContentView) -> bool| {
+        platform.content.iter().filter(|file| wanted(file)).count()
+    };
+    let files = [
+        (words.for_another, count(&|file| file.wrong)),
+        (
+            words.for_one,
+            count(&|file| !file.wrong && file.cpu.is_some()),
+        ),
+        (words.for_any, count(&|file| file.machine == "any")),
+        (words.for_unknown, count(&|file| file.machine == "unknown")),
+    ];
+    let files: Vec<String> = files
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(name, count)| format!("{name}: {count}"))
+        .collect();
+    let facts = [
+        (
+            texts.runs_on,
+            platform.export.as_ref().map(Platform::specifier),
+        ),
+        (
+            words.costs,
+            (platform.cost.elapsed > 0).then(|| (words.estimate)(platform.cost.elapsed)),
+        ),
+        (
+            words.pulled_for,
+            Some(base.collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty()),
+        ),
+        ("Entrypoint", config("Entrypoint")),
+        ("Cmd", config("Cmd")),
+        ("User", config("User")),
+    ];
+    let facts = facts
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)));
+    let pushed = matches!(
+        analysis.verdict.kind,
+        VerdictKind::Publishes | VerdictKind::PublishesWrong
+    );
+    html! {
+        <>
+            <h2>{ format!("{} {}", texts.published_as, platform.requested) }</h2>
+            <dl>
+                { for facts.map(|(what, value)| html! {
+                    <div><dt>{ what }</dt><dd>{ value }</dd></div>
+                }) }
+            </dl>
+            if let Some(error) = &platform.error {
+                <code class="tooltext" lang="en">{ error }</code>
+            }
+            if !pushed { <p>{ texts.not_published }</p> }
+            if !files.is_empty() { <p>{ files.join(" · ") }</p> }
+        </>
     }
 }
 
@@ -115,7 +199,7 @@ fn why(props: &Props, stage: &StageView, cell: &Cell, texts: &Texts) -> Vec<Html
     let on = cell
         .on
         .as_ref()
-        .map(polyarch_core::platform::Platform::specifier)
+        .map(Platform::specifier)
         .unwrap_or_default();
     let builder = &props.build_platform;
     let mut reasons = Vec::new();

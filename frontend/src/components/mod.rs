@@ -1,11 +1,13 @@
 //! What the pages are made of, one component a file.
 
 pub(crate) mod bottom_bar;
+pub(crate) mod build_flags;
 pub(crate) mod ci_form;
 pub(crate) mod compare;
 pub(crate) mod config;
 pub(crate) mod content;
 pub(crate) mod copy_button;
+pub(crate) mod costs;
 pub(crate) mod cpu_badge;
 pub(crate) mod digest;
 pub(crate) mod editor;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use super::build_flags::BuildFlags;
 use super::copy_button::CommandLine;
 use super::icon::{Glyph, Icon};
 use crate::hooks::use_texts;
@@ -42,6 +43,7 @@ pub(crate) fn SettingsForm(props: &Props) -> Html {
             { builder(props, texts) }
             { build(props, texts) }
             { output(props, texts) }
+            <BuildFlags settings={props.settings.clone()} onchange={props.onchange.clone()} />
             <h2>{ texts.command }</h2>
             <div class="command">
                 <CommandLine text={props.command.clone()} />

@@ -1,12 +1,16 @@
 //! The tag's documents as a tree: each with its digest, its size, and the tick of its own hash.
 
+use std::collections::BTreeSet;
+
 use polyarch_core::verify::Finding;
 use yew::prelude::*;
 
 use super::cpu_badge::CpuBadge;
 use super::digest::ShortDigest;
-use super::findings::FindingArticle;
+use super::findings::{FindingArticle, severity_icon, severity_word};
 use super::icon::{Glyph, Icon};
+use super::prose::prose;
+use crate::browser;
 use crate::hooks::use_texts;
 use crate::i18n::Texts;
 use crate::verify::{Kind, Row, State};
@@ -17,20 +21,31 @@ pub(crate) struct Props {
     pub(crate) reference: AttrValue,
     pub(crate) rows: Vec<Row>,
     pub(crate) findings: Vec<Finding>,
+    /// Answers are still coming in.
+    #[prop_or_default]
+    pub(crate) busy: bool,
 }
 
 #[component]
 pub(crate) fn VerifyTree(props: &Props) -> Html {
     let texts = use_texts();
-    let row = |(at, row): (usize, &Row)| {
+    let mut told = BTreeSet::new();
+    let mut row = |(at, row): (usize, &Row)| {
         let mut parts = vec![document_row(props, at, row, texts)];
-        let findings = row
-            .findings
-            .iter()
-            .filter_map(|at| Some((*at, props.findings.get(*at)?)));
-        parts.extend(findings.map(|(at, finding)| finding_row(at, finding)));
+        for at in &row.findings {
+            let Some(finding) = props.findings.get(*at) else {
+                continue;
+            };
+            // In full where it stands first; what shares the document points there.
+            parts.push(if told.insert(*at) {
+                finding_row(*at, finding)
+            } else {
+                again_row(*at, finding, texts)
+            });
+        }
         html! { <>{ for parts }</> }
     };
+    let rows: Vec<Html> = props.rows.iter().enumerate().map(&mut row).collect();
     html! {
         <>
             <table class="tree" aria-label={(texts.tree_label)(&props.reference)}>
@@ -42,7 +57,7 @@ pub(crate) fn VerifyTree(props: &Props) -> Html {
                         <th scope="col" class="ck">{ texts.hashed_here }</th>
                     </tr>
                 </thead>
-                <tbody>{ for props.rows.iter().enumerate().map(row) }</tbody>
+                <tbody>{ for rows }</tbody>
             </table>
             <p class="hint note">{ texts.tick_note }</p>
         </>
@@ -76,7 +91,13 @@ fn document_row(props: &Props, at: usize, row: &Row, texts: &Texts) -> Html {
                 }
             </td>
             <td class="sz num">{ row.size.map(|size| (texts.bytes)(usize::try_from(size).unwrap_or(usize::MAX))) }</td>
-            <td class="ck num" style={format!("--at:{at}")}>{ check(row, texts) }</td>
+            <td class="ck num" style={format!("--at:{at}")}>
+                if props.busy && row.state == State::Unknown {
+                    <span class="there">{ "…" }</span>
+                } else {
+                    { check(row, texts) }
+                }
+            </td>
         </tr>
     }
 }
@@ -114,6 +135,27 @@ fn finding_row(at: usize, finding: &Finding) -> Html {
         <tr class={classes!("at-node", severity)}>
             <td colspan="4">
                 <FindingArticle id={format!("found-{at}")} finding={finding.diagnostic.clone()} />
+            </td>
+        </tr>
+    }
+}
+
+/// A finding at a further row that it concerns.
+fn again_row(at: usize, finding: &Finding, texts: &Texts) -> Html {
+    let onclick = Callback::from(move |_: MouseEvent| {
+        let id = format!("found-{at}");
+        browser::reveal(&id);
+        browser::focus(&id);
+    });
+    let severity = finding.diagnostic.severity;
+    html! {
+        <tr class={classes!("at-node", "again", severity.as_str())}>
+            <td colspan="4">
+                <button type="button" class="plain" {onclick}>
+                    { severity_icon(severity) }
+                    <span class="vh">{ severity_word(severity, texts) }</span>
+                    { prose(&finding.diagnostic.message) }
+                </button>
             </td>
         </tr>
     }

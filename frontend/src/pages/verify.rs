@@ -1,6 +1,7 @@
 //! Verify: one field, examples under it, then the verdict, the tree, and the same from a shell.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use polyarch_core::demo;
 use polyarch_core::platform::Platform;
@@ -22,7 +23,7 @@ use crate::hooks::use_texts;
 use crate::i18n::{Language, Texts};
 use crate::routes::Route;
 use crate::state::command::quoted;
-use crate::verify::{self, Outcome, Source};
+use crate::verify::{self, Outcome, Partial, Source};
 
 const DEFAULT_PLATFORMS: &str = "linux/amd64, linux/arm64";
 
@@ -41,9 +42,9 @@ enum Progress {
     Nothing,
     /// The reference or a platform cannot be read; why.
     Refused(String),
-    Running,
-    /// An archive is being read: how much of it, in per cent.
-    Reading(u32),
+    Running(Option<Partial>),
+    /// An archive is being read: how much of it, in per cent, and what is known of it.
+    Reading(u32, Option<Partial>),
     Over(Box<Outcome>),
 }
 
@@ -104,10 +105,16 @@ pub(crate) fn Verify(props: &Props) -> Html {
                             pane={if *side { "side" } else { "tree" }}
                             first={tree(outcome, texts)} second={commands(outcome, texts)} />
                     },
+                    Progress::Running(Some(partial)) | Progress::Reading(_, Some(partial)) => html! {
+                        <Panes label={texts.splitter} share={64} remember={browser::storage::SPLIT_VERIFY}
+                            pane="tree" first={growing(partial, texts)} second={html! {
+                                <section class="pane side" aria-label={texts.commands} />
+                            }} />
+                    },
                     Progress::Nothing
                     | Progress::Refused(_)
-                    | Progress::Running
-                    | Progress::Reading(_) => html! {
+                    | Progress::Running(None)
+                    | Progress::Reading(_, None) => html! {
                         <p class="empty">{ texts.verify_first }</p>
                     },
                 } }
@@ -123,10 +130,19 @@ fn open(file: File, platforms: &str, progress: &UseStateSetter<Progress>) {
         Ok(platforms) => platforms,
         Err(why) => return progress.set(Progress::Refused(why)),
     };
-    progress.set(Progress::Reading(0));
+    progress.set(Progress::Reading(0, None));
     let size = file.size().max(1.0);
+    // What is shown: per cent, and the rows of the last answer.
+    let shown = Rc::new(RefCell::new((0, None::<Partial>)));
+    let tell = {
+        let (progress, shown) = (progress.clone(), Rc::clone(&shown));
+        move || {
+            let (percent, partial) = shown.borrow().clone();
+            progress.set(Progress::Reading(percent, partial));
+        }
+    };
     let onread = {
-        let (progress, read, shown) = (progress.clone(), Cell::new(0.0), Cell::new(0));
+        let (tell, shown, read) = (tell.clone(), Rc::clone(&shown), Cell::new(0.0));
         Callback::from(move |bytes: u64| {
             #[expect(clippy::cast_precision_loss, reason = "a piece is small")]
             read.set(read.get() + bytes as f64);
@@ -136,15 +152,21 @@ fn open(file: File, platforms: &str, progress: &UseStateSetter<Progress>) {
                 reason = "a share of a hundred"
             )]
             let percent = (read.get() / size * 100.0).min(100.0) as u32;
-            if percent > shown.replace(percent) {
-                progress.set(Progress::Reading(percent));
+            let more = percent > shown.borrow().0;
+            if more {
+                shown.borrow_mut().0 = percent;
+                tell();
             }
         })
     };
+    let onstep = Callback::from(move |partial| {
+        shown.borrow_mut().1 = Some(partial);
+        tell();
+    });
     let progress = progress.clone();
     spawn_local(async move {
         progress.set(
-            match verify::verify_archive(file, platforms, onread).await {
+            match verify::verify_archive(file, platforms, onread, onstep).await {
                 Ok(outcome) => Progress::Over(Box::new(outcome)),
                 Err(why) => Progress::Refused(why),
             },
@@ -175,11 +197,15 @@ fn start(reference: &str, platforms: &str, served: bool, progress: &UseStateSett
         Ok(platforms) => platforms,
         Err(why) => return progress.set(Progress::Refused(why)),
     };
-    progress.set(Progress::Running);
+    progress.set(Progress::Running(None));
     let progress = progress.clone();
     spawn_local(async move {
         let reference = reference.with_default_tag();
-        let outcome = verify::verify(reference, platforms, served).await;
+        let onstep = {
+            let progress = progress.clone();
+            Callback::from(move |partial| progress.set(Progress::Running(Some(partial))))
+        };
+        let outcome = verify::verify(reference, platforms, served, onstep).await;
         progress.set(Progress::Over(Box::new(outcome)));
     });
 }
@@ -308,12 +334,12 @@ fn verdict(progress: &Progress, texts: &'static Texts) -> Html {
             Verdict::Inconclusive => ("none", Glyph::Question),
         },
         Progress::Refused(_) => ("fail", Glyph::Stop),
-        Progress::Nothing | Progress::Running | Progress::Reading(_) => ("none", Glyph::Info),
+        Progress::Nothing | Progress::Running(_) | Progress::Reading(..) => ("none", Glyph::Info),
     };
     let say = match progress {
         Progress::Nothing => html! { { texts.verify_title } },
-        Progress::Running => html! { { texts.verifying } },
-        Progress::Reading(percent) => html! { { (texts.views.reading)(*percent) } },
+        Progress::Running(_) => html! { { texts.verifying } },
+        Progress::Reading(percent, _) => html! { { (texts.views.reading)(*percent) } },
         Progress::Refused(why) => html! { { why.clone() } },
         Progress::Over(outcome) => sentence(outcome),
     };
@@ -356,6 +382,19 @@ fn origin(outcome: &Outcome, texts: &Texts) -> String {
         }
         Source::Archive => texts.views.from_archive.to_owned(),
         Source::Memory => texts.from_memory.to_owned(),
+    }
+}
+
+/// The tree while answers come in: what was hashed has its tick at once.
+fn growing(partial: &Partial, texts: &Texts) -> Html {
+    html! {
+        <section class="pane tree-pane" aria-label={texts.tree} aria-busy="true">
+            <div class="scroll" tabindex="0" role="group" aria-label={texts.tree}>
+                <h2 class="vh">{ texts.tree }</h2>
+                <VerifyTree reference={partial.name.clone()} rows={partial.rows.clone()}
+                    findings={Vec::new()} busy=true />
+            </div>
+        </section>
     }
 }
 

@@ -1,6 +1,7 @@
 //! The build as a command line, for copying.
 
 use polyarch_core::analysis::{Attestations, Project, Settings};
+use polyarch_core::build::documents::ExportFlags;
 
 /// `docker buildx build …` with these settings.
 pub(crate) fn build_command(project: &Project) -> String {
@@ -28,11 +29,102 @@ pub(crate) fn build_command(project: &Project) -> String {
         words.push(format!("-t {}", quoted(tag)));
     }
     words.extend(attestation_flag(settings).map(str::to_owned));
+    let flags = further(settings).into_iter();
+    words.extend(flags.filter_map(|flag| {
+        let (name, value) = flag.split_once('=')?;
+        Some(format!("{name}={}", quoted(value))).filter(|_| name.starts_with("--"))
+    }));
+    let mut environment = Vec::new();
+    if let Some(epoch) = &settings.export.source_date_epoch {
+        environment.push(format!("SOURCE_DATE_EPOCH={}", quoted(epoch)));
+    }
+    let variables = further(settings).into_iter();
+    environment.extend(variables.filter(|line| !line.starts_with("--")));
+    words.splice(0..0, environment);
     if settings.push {
         words.push("--push".to_owned());
     }
     words.push(".".to_owned());
     words.join(" ")
+}
+
+/// Flags and variables of the environment that have no field of their own, as they are typed.
+pub(crate) fn further(settings: &Settings) -> Vec<String> {
+    let ExportFlags {
+        outputs,
+        provenance,
+        sbom,
+        attests,
+        annotations,
+        cache_to,
+        source_date_epoch: _,
+        multi_platform,
+        no_default_attestations,
+        no_default_oci_artifact,
+    } = &settings.export;
+    let contexts = settings.contexts.iter();
+    let contexts: Vec<String> = contexts
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let all = |name: &str, values: &[String]| -> Vec<String> {
+        values
+            .iter()
+            .map(|value| format!("--{name}={value}"))
+            .collect()
+    };
+    let mut lines = all("build-context", &contexts);
+    lines.extend(all("output", outputs));
+    lines.extend(all("provenance", provenance.as_slice()));
+    lines.extend(all("sbom", sbom.as_slice()));
+    lines.extend(all("attest", attests));
+    lines.extend(all("annotation", annotations));
+    lines.extend(all("cache-to", cache_to));
+    let variable = |name: &str, value: &str| format!("{name}={value}");
+    lines.extend(
+        multi_platform
+            .as_ref()
+            .map(|value| variable(MULTI_PLATFORM, value)),
+    );
+    lines.extend(no_default_attestations.then(|| variable(NO_ATTESTATIONS, "1")));
+    lines.extend(no_default_oci_artifact.then(|| variable(NO_ARTIFACT, "1")));
+    lines
+}
+
+const MULTI_PLATFORM: &str = "BUILDKIT_MULTI_PLATFORM";
+const NO_ATTESTATIONS: &str = "BUILDX_NO_DEFAULT_ATTESTATIONS";
+const NO_ARTIFACT: &str = "BUILDX_NO_DEFAULT_OCI_ARTIFACT";
+
+/// Reads what [`further`] writes; a line that is none of it is left out.
+pub(crate) fn read_further(settings: &mut Settings, text: &str) {
+    settings.contexts.clear();
+    let mut flags = ExportFlags {
+        source_date_epoch: settings.export.source_date_epoch.take(),
+        ..ExportFlags::default()
+    };
+    for line in text.lines().map(str::trim) {
+        let Some((name, value)) = line.split_once(['=', ' ']) else {
+            continue;
+        };
+        let value = value.trim().to_owned();
+        match name {
+            "--build-context" => settings.contexts.extend(
+                value
+                    .split_once('=')
+                    .map(|(name, value)| (name.to_owned(), value.to_owned())),
+            ),
+            "--output" | "-o" => flags.outputs.push(value),
+            "--provenance" => flags.provenance = Some(value),
+            "--sbom" => flags.sbom = Some(value),
+            "--attest" => flags.attests.push(value),
+            "--annotation" => flags.annotations.push(value),
+            "--cache-to" => flags.cache_to.push(value),
+            MULTI_PLATFORM => flags.multi_platform = Some(value),
+            NO_ATTESTATIONS => flags.no_default_attestations = value == "1",
+            NO_ARTIFACT => flags.no_default_oci_artifact = value == "1",
+            _ => {}
+        }
+    }
+    settings.export = flags;
 }
 
 fn attestation_flag(settings: &Settings) -> Option<&'static str> {
@@ -63,6 +155,29 @@ mod tests {
         assert_eq!(quoted("linux/arm/v7"), "linux/arm/v7");
         assert_eq!(quoted("it's"), r"'it'\''s'");
         assert_eq!(quoted(""), "''");
+    }
+
+    #[test]
+    fn further_flags_are_read_as_they_are_written() {
+        let text = "--build-context=base=docker-image://alpine\n--output=type=image,oci-mediatypes=false\n\
+            --provenance=mode=max\n--sbom=true\n--attest=type=sbom\n--annotation=index:a=b\n\
+            --cache-to=type=inline\nBUILDKIT_MULTI_PLATFORM=1\nBUILDX_NO_DEFAULT_ATTESTATIONS=1\n\
+            BUILDX_NO_DEFAULT_OCI_ARTIFACT=1";
+        let mut settings = Settings::default();
+        settings.export.source_date_epoch = Some("7".to_owned());
+        read_further(&mut settings, &format!("{text}\nnothing\n"));
+        assert_eq!(further(&settings).join("\n"), text);
+        assert_eq!(settings.export.source_date_epoch.as_deref(), Some("7"));
+        let project = Project {
+            settings,
+            ..Project::default()
+        };
+        let command = build_command(&project);
+        assert!(
+            command.starts_with("SOURCE_DATE_EPOCH=7 BUILDKIT_MULTI_PLATFORM=1 "),
+            "{command}"
+        );
+        assert!(command.contains(" --annotation=index:a=b "), "{command}");
     }
 
     #[test]

@@ -55,7 +55,11 @@ pub(crate) fn commands(
     }
     for (at, view) in OutcomeTab::of(job).into_iter().enumerate() {
         let label = (craft.show)(view.label(texts));
-        add(Command::View(view), label, &format!("Alt {}", at + 1));
+        add(
+            Command::View(view),
+            label,
+            &format!("Alt {}", (at + 1) % 10),
+        );
     }
     add(
         Command::Press("enter", true, false),

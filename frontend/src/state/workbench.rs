@@ -60,6 +60,8 @@ pub(crate) enum What {
     Broke,
     /// The form wrote the CI file.
     Wrote,
+    /// The project is built in another way.
+    Reached,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +81,7 @@ pub(crate) enum OutcomeTab {
     /// Only where there is a job.
     Log,
     Timeline,
+    Costs,
     Graph,
     Compare,
     Findings,
@@ -94,6 +97,7 @@ impl OutcomeTab {
             Self::Loom => texts.loom,
             Self::Content => texts.views.content,
             Self::Timeline => texts.views.timeline,
+            Self::Costs => texts.views.costs,
             Self::Graph => texts.views.graph,
             Self::Compare => texts.views.compare,
             Self::Config => texts.config,
@@ -103,13 +107,14 @@ impl OutcomeTab {
         }
     }
 
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Loom,
         Self::Content,
         Self::Config,
         Self::Registry,
         Self::Log,
         Self::Timeline,
+        Self::Costs,
         Self::Graph,
         Self::Compare,
         Self::Findings,

@@ -27,7 +27,8 @@ use yew::Callback;
 use crate::browser;
 use archive::Archive;
 
-pub(crate) use tree::{Kind, Row, State, rows};
+pub(crate) use tree::{Kind, Row, State};
+use tree::{known_rows, rows};
 
 /// A verification that is over.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +43,13 @@ pub(crate) struct Outcome {
     pub(crate) evidence: Rc<Evidence>,
     pub(crate) rows: Vec<Row>,
     pub(crate) cost: Cost,
+}
+
+/// What is known while a verification runs.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Partial {
+    pub(crate) name: String,
+    pub(crate) rows: Vec<Row>,
 }
 
 /// Where the bytes came from.
@@ -98,6 +106,7 @@ pub(crate) async fn verify(
     reference: Reference,
     platforms: Vec<Platform>,
     served: bool,
+    onstep: Callback<Partial>,
 ) -> Outcome {
     let (source, driver) = driver(&reference, served);
     let walk = Walk::new(reference.target(), Depth::Documents, Limits::default());
@@ -106,7 +115,7 @@ pub(crate) async fn verify(
         reference: Some(reference),
         source,
     };
-    drive(walk, driver, subject, platforms).await
+    drive(walk, driver, subject, platforms, onstep).await
 }
 
 /// Verifies an archive where it lies, layers included; `onread` is told of bytes as they are read.
@@ -117,6 +126,7 @@ pub(crate) async fn verify_archive(
     file: File,
     platforms: Vec<Platform>,
     onread: Callback<u64>,
+    onstep: Callback<Partial>,
 ) -> Result<Outcome, String> {
     let name = file.name();
     let archive = Archive::open(file, onread).await?;
@@ -126,7 +136,8 @@ pub(crate) async fn verify_archive(
         reference: None,
         source: Source::Archive,
     };
-    Ok(drive(walk, Driver::Archive(Rc::new(archive)), subject, platforms).await)
+    let driver = Driver::Archive(Rc::new(archive));
+    Ok(drive(walk, driver, subject, platforms, onstep).await)
 }
 
 /// What is verified.
@@ -136,35 +147,45 @@ struct Subject {
     source: Source,
 }
 
+/// A walk and what its answers have cost so far.
+#[derive(Clone)]
+struct Course {
+    walk: Walk,
+    cost: Cost,
+    times: BTreeMap<Digest, f64>,
+    name: String,
+    onstep: Callback<Partial>,
+}
+
 async fn drive(
-    mut walk: Walk,
+    walk: Walk,
     driver: Driver,
     subject: Subject,
     platforms: Vec<Platform>,
+    onstep: Callback<Partial>,
 ) -> Outcome {
     let expectation = Expectation::of(platforms.clone());
-    let mut cost = Cost::default();
-    let mut times = BTreeMap::new();
     let start = browser::now();
+    let course = Rc::new(RefCell::new(Course {
+        walk,
+        cost: Cost::default(),
+        times: BTreeMap::new(),
+        name: subject.name.clone(),
+        onstep,
+    }));
     loop {
-        let wave: Vec<Request> = std::iter::from_fn(|| walk.poll()).collect();
+        let wave: Vec<Request> = std::iter::from_fn(|| course.borrow_mut().walk.poll()).collect();
         if wave.is_empty() {
             break;
         }
-        cost.rounds += 1;
-        cost.requests += wave.len();
-        for (request, answer, time) in carry_out(wave, &driver).await {
-            let hashed = browser::now();
-            let digest = named(&request.ask, &answer);
-            if let Answer::Document(received) = &answer {
-                cost.bytes += received.body.len();
-            }
-            walk.handle(request.id, answer);
-            if let Some(digest) = digest {
-                times.insert(digest, time + browser::now() - hashed);
-            }
-        }
+        carry_out(wave, &driver, &course).await;
     }
+    let Course {
+        walk,
+        mut cost,
+        times,
+        ..
+    } = Course::clone(&course.borrow());
     cost.time = browser::now() - start;
     let evidence = walk.finish();
     let report = rules::judge(&evidence, &expectation);
@@ -178,6 +199,27 @@ async fn drive(
         evidence: Rc::new(evidence),
         rows,
         cost,
+    }
+}
+
+impl Course {
+    /// Takes an answer, and tells what is known with it.
+    fn take(&mut self, request: Request, answer: Answer, time: f64) {
+        let hashed = browser::now();
+        let digest = named(&request.ask, &answer);
+        self.cost.requests += 1;
+        if let Answer::Document(received) = &answer {
+            self.cost.bytes += received.body.len();
+        }
+        self.walk.handle(request.id, answer);
+        if let Some(digest) = digest {
+            self.times.insert(digest, time + browser::now() - hashed);
+        }
+        let rows = known_rows(&self.walk.clone().finish(), &self.times);
+        self.onstep.emit(Partial {
+            name: self.name.clone(),
+            rows,
+        });
     }
 }
 
@@ -206,24 +248,23 @@ fn driver(reference: &Reference, served: bool) -> (Source, Driver) {
     (source, Driver::Http(base))
 }
 
-/// Sends all requests at once and waits for all answers; each with its time in milliseconds.
-async fn carry_out(wave: Vec<Request>, driver: &Driver) -> Vec<(Request, Answer, f64)> {
-    let answers = Rc::new(RefCell::new(Vec::new()));
+/// Sends all requests at once and waits for all answers; each is taken as it comes.
+async fn carry_out(wave: Vec<Request>, driver: &Driver, course: &Rc<RefCell<Course>>) {
+    course.borrow_mut().cost.rounds += 1;
     let promises = Array::new();
     for request in wave {
-        let (answers, driver) = (Rc::clone(&answers), driver.clone());
+        let (course, driver) = (Rc::clone(course), driver.clone());
         promises.push(&future_to_promise(async move {
             let start = browser::now();
             let answer = driver.answer(&request.ask).await;
-            answers
+            course
                 .borrow_mut()
-                .push((request, answer, browser::now() - start));
+                .take(request, answer, browser::now() - start);
             Ok(JsValue::NULL)
         }));
     }
     // No promise here is ever rejected.
     let _ = JsFuture::from(Promise::all(&promises)).await;
-    answers.take()
 }
 
 impl Driver {

@@ -1,6 +1,6 @@
 //! The tag as rows of a tree, with findings at the row that they concern.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use polyarch_core::diagnostic::{Place, Subject};
 use polyarch_core::digest::Digest;
@@ -52,6 +52,17 @@ pub(crate) enum State {
     Missing,
 }
 
+/// The rows of what is known so far, parents before children.
+pub(crate) fn known_rows(evidence: &Evidence, times: &BTreeMap<Digest, f64>) -> Vec<Row> {
+    let mut tree = Tree {
+        evidence,
+        times,
+        rows: Vec::new(),
+    };
+    tree.node(&evidence.root, 1);
+    tree.rows
+}
+
 /// All rows, parents before children, missing platforms last among the platforms.
 pub(crate) fn rows(
     evidence: &Evidence,
@@ -59,17 +70,12 @@ pub(crate) fn rows(
     expectation: &Expectation,
     times: &BTreeMap<Digest, f64>,
 ) -> Vec<Row> {
-    let mut tree = Tree {
-        evidence,
-        times,
-        rows: Vec::new(),
-    };
-    tree.node(&evidence.root, 1);
+    let mut rows = known_rows(evidence, times);
     for platform in &report.platforms {
         if platform.verdict == PlatformVerdictKind::Missing
             && expectation.platforms.contains(&platform.platform)
         {
-            tree.rows.push(Row {
+            rows.push(Row {
                 level: 2,
                 kind: Kind::Manifest,
                 platform: Some(platform.platform.clone()),
@@ -81,8 +87,8 @@ pub(crate) fn rows(
             });
         }
     }
-    place_findings(&mut tree.rows, &report.findings);
-    tree.rows
+    place_findings(&mut rows, &report.findings);
+    rows
 }
 
 struct Tree<'a> {
@@ -227,35 +233,63 @@ fn of_failure(kind: polyarch_core::verify::FailureKind) -> State {
     }
 }
 
-/// Puts each finding at the row of its digest, else of its platform, else at the root.
+/// Puts each finding at the rows of its digest, under its platform where it has one; else at its
+/// platform, else at the root. What platforms share is told at each of them.
 fn place_findings(rows: &mut [Row], findings: &[Finding]) {
-    let mut placed = BTreeSet::new();
+    let under = owners(rows);
     for (at, finding) in findings.iter().enumerate() {
         let (platform, digest) = match &finding.diagnostic.place {
             Place::Image { platform, subject } => (platform.as_ref(), digest_of(subject.as_ref())),
             Place::Source { .. } | Place::Nowhere => (None, None),
         };
-        let by_digest = |row: &Row| digest.is_some() && row.digest.as_ref() == digest;
-        let by_platform = |row: &Row| {
-            let own = row
-                .platform
-                .as_ref()
-                .filter(|_| row.kind != Kind::Attestation);
-            own.is_some_and(|own| platform.is_some_and(|other| own.is_same(other)))
+        let is_own = |own: Option<&Platform>| {
+            platform.is_none_or(|wanted| own.is_some_and(|own| own.is_same(wanted)))
         };
-        let row = rows
+        let with_digest =
+            |(_, row): &(usize, &Row)| digest.is_some() && row.digest.as_ref() == digest;
+        let all: Vec<usize> = rows
             .iter()
-            .position(by_digest)
-            .or_else(|| rows.iter().position(by_platform));
-        if let Some(row) = rows.get_mut(row.unwrap_or_default()) {
-            row.findings.push(at);
-            placed.insert(at);
+            .enumerate()
+            .filter(with_digest)
+            .map(|(row, _)| row)
+            .collect();
+        let of_platform = all
+            .iter()
+            .copied()
+            .filter(|row| is_own(under[*row].as_ref()));
+        let mut places: Vec<usize> = of_platform.collect();
+        if places.is_empty() {
+            places = all.into_iter().take(1).collect();
+        }
+        if places.is_empty() {
+            let by_platform = |row: &Row| {
+                let own = row
+                    .platform
+                    .as_ref()
+                    .filter(|_| row.kind != Kind::Attestation);
+                own.is_some_and(|own| platform.is_some_and(|other| own.is_same(other)))
+            };
+            places.push(rows.iter().position(by_platform).unwrap_or_default());
+        }
+        for row in places {
+            if let Some(row) = rows.get_mut(row) {
+                row.findings.push(at);
+            }
         }
     }
-    debug_assert!(
-        rows.is_empty() || placed.len() == findings.len(),
-        "every finding has its row"
-    );
+}
+
+/// For each row the platform of the manifest that it stands under, or that it is.
+fn owners(rows: &[Row]) -> Vec<Option<Platform>> {
+    let mut owner: Option<(usize, Option<Platform>)> = None;
+    let mut owners = Vec::with_capacity(rows.len());
+    for row in rows {
+        if owner.as_ref().is_none_or(|(level, _)| row.level <= *level) {
+            owner = (row.platform.is_some()).then(|| (row.level, row.platform.clone()));
+        }
+        owners.push(owner.as_ref().and_then(|(_, platform)| platform.clone()));
+    }
+    owners
 }
 
 fn digest_of(subject: Option<&Subject>) -> Option<&Digest> {
@@ -289,14 +323,39 @@ mod tests {
     }
 
     #[test]
-    fn every_finding_of_every_demo_image_has_exactly_one_row() {
+    fn every_finding_of_every_demo_image_has_a_row() {
         for example in demo::IMAGES {
             let (report, rows) = outcome(example.name);
             let mut placed: Vec<usize> = rows.iter().flat_map(|row| row.findings.clone()).collect();
             placed.sort_unstable();
+            placed.dedup();
             let all: Vec<usize> = (0..report.findings.len()).collect();
             assert_eq!(placed, all, "{}", example.name);
         }
+    }
+
+    #[test]
+    fn what_platforms_share_is_told_at_each_of_them() {
+        let (report, rows) = outcome("missing-layer");
+        let lost = report
+            .findings
+            .iter()
+            .position(|f| f.diagnostic.rule == "layer-not-found");
+        let lost = lost.expect("a layer is lost");
+        let told = rows
+            .iter()
+            .filter(|row| row.findings.contains(&lost))
+            .count();
+        let digest = digest_of(match &report.findings[lost].diagnostic.place {
+            Place::Image { subject, .. } => subject.as_ref(),
+            Place::Source { .. } | Place::Nowhere => None,
+        });
+        let named = rows
+            .iter()
+            .filter(|row| row.digest.as_ref() == digest)
+            .count();
+        assert_eq!(told, named);
+        assert!(told > 0);
     }
 
     #[test]

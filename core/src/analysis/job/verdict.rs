@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::stopped::{self, process};
 use super::super::{DocumentKind, Project, input, predicted_documents};
 use super::project::of_invocation;
 use crate::build::{Outcome, Place, StepKind, place, predict};
 use crate::ci::build::{self as asked, Failure, Image, Invocation, Verdict};
-use crate::ci::trace::{Start, Texts, trace};
-use crate::dockerfile::{self, Dockerfile, Kind};
+use crate::content::{self, follow};
+use crate::dockerfile::{self, Dockerfile, Instruction, Kind};
 use crate::environment::{Driver, Environment};
 use crate::platform::Platform;
 
@@ -26,7 +27,7 @@ pub(super) fn of(project: &Project, invocation: &Invocation, environment: &Envir
     verdict.failure = conversion_failure(&outcome)
         .or_else(|| missing_source(&file, invocation, &outcome, &positions))
         .or_else(|| not_executable(&file, &outcome, environment, &positions))
-        .or_else(|| failing_run(&file, &outcome, environment, &positions));
+        .or_else(|| failing_run(&own, &file, &outcome, environment, &positions));
     if let Some(lint) = outcome.platforms.first().map(|p| &p.lint) {
         let warnings = super::super::columns::warnings(lint);
         verdict.warnings = warnings
@@ -257,78 +258,44 @@ fn beyond(platform: &Platform, environment: &Environment) -> Option<String> {
 
 /// A RUN whose script ends with a failure whatever its programs do, such as `test` or `exit`.
 fn failing_run(
+    own: &Project,
     file: &Dockerfile,
     outcome: &Outcome,
     environment: &Environment,
     positions: &[Vec<usize>],
 ) -> Option<Failure> {
-    for (platform, own) in outcome.platforms.iter().zip(positions) {
-        for (step, at) in platform.steps.iter().zip(own) {
-            let instruction = step.instruction.and_then(|n| file.instructions.get(n));
-            let (Some(instruction), StepKind::Exec) = (instruction, step.kind) else {
-                continue;
-            };
-            let Kind::Run(run) = &instruction.kind else {
-                continue;
-            };
-            if !run.command.shell || !instruction.heredocs.is_empty() {
-                continue;
-            }
-            let (command, _) = process(run, false);
-            let script = command.strip_prefix("/bin/sh -c ").unwrap_or(&command);
-            // What an ARG or ENV holds is not looked up here, so nothing that reads one is judged.
-            if script.contains('$') {
-                continue;
-            }
-            let start = Start {
-                environment: &BTreeMap::new(),
-                directory: "/",
-                machine: step.platform.as_ref(),
-                bash: false,
-                texts: &Texts::default(),
-            };
-            let traced = trace(script, start);
-            if !traced.fails || traced.cut {
-                continue;
-            }
-            let foreign = step.platform.as_ref().is_some_and(|p| {
-                place(p, environment) == Place::Emulated
-                    && !environment.binfmt.contains(&p.architecture)
-            });
-            let command = if foreign {
-                format!("/dev/.buildkit_qemu_emulator {command}")
-            } else {
-                command
-            };
-            return Some(Failure {
-                text: format!(
-                    "process {command:?} did not complete successfully: exit code: {}",
-                    traced.status
-                ),
-                step: Some(*at),
-                output: Vec::new(),
-                line: Some(instruction.start_line),
-                no_emulator: false,
-            });
-        }
+    if !file.instructions.iter().any(may_fail) {
+        return None;
     }
-    None
+    let sources = input::sources(own);
+    let content = follow(&content::Project {
+        dockerfile: file,
+        request: &input::request(own),
+        outcome,
+        files: &sources,
+    });
+    let platforms = outcome.platforms.iter().zip(positions).zip(&content);
+    platforms
+        .filter_map(|((platform, own), content)| {
+            let stop = stopped::stopped(file, platform, content, environment)?;
+            let step = platform.effect(stop.at).and_then(|effect| effect.step);
+            Some(Failure {
+                text: stop.text,
+                step: step.and_then(|step| own.get(step).copied()),
+                output: Vec::new(),
+                line: Some(stop.instruction.start_line),
+                no_emulator: false,
+            })
+        })
+        .next()
 }
 
-/// The command line as BuildKit joins it, and the program that the kernel refuses.
-fn process(run: &dockerfile::Run, has_heredoc: bool) -> (String, String) {
-    let words: Vec<&str> = run.command.words.iter().map(|w| w.text.as_str()).collect();
-    if run.command.shell || has_heredoc {
-        (
-            format!("/bin/sh -c {}", words.join(" ")),
-            "/bin/sh".to_owned(),
-        )
-    } else {
-        (
-            words.join(" "),
-            words.first().copied().unwrap_or("/bin/sh").to_owned(),
-        )
-    }
+/// Whether a RUN has a word that can end a script by itself: files are followed only then.
+fn may_fail(instruction: &Instruction) -> bool {
+    let words = ["exit", "false", "test", "[", "return"];
+    matches!(instruction.kind, Kind::Run(_))
+        && (!instruction.heredocs.is_empty()
+            || words.iter().any(|word| instruction.code.contains(word)))
 }
 
 fn images(documents: &[super::super::DocumentView], verdict: &mut Verdict) {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::super::label::{Label, Libc, Machine};
 use super::super::names;
-use super::super::walk::Missing;
+use super::super::walk::Stop;
 use super::{Done, Kitchen, arguments};
 use crate::ci::trace::UNKNOWN;
 
@@ -56,7 +56,7 @@ impl Kitchen<'_, '_> {
     }
 
     /// The target's label, and whether it is not the tool's own platform.
-    fn go_target(&self, words: &[String], xx: bool) -> Result<(Rc<Label>, bool), Missing> {
+    fn go_target(&self, words: &[String], xx: bool) -> Result<(Rc<Label>, bool), Stop> {
         let own = self.stage.machine.clone();
         if xx {
             let target = self.target();
@@ -84,7 +84,7 @@ impl Kitchen<'_, '_> {
             .is_none_or(|a| ARCHITECTURES.contains(&a));
         if !known && !self.call.doubtful {
             // go: unsupported GOOS/GOARCH pair
-            return Err(Missing);
+            return Err(Stop(None));
         }
         let Some(own) = own else {
             let machine = match (&os, &architecture) {
@@ -223,7 +223,7 @@ impl Kitchen<'_, '_> {
             .unwrap_or_else(|| format!("{home}/go"));
         let folder = match (self.variable("GOBIN"), &label.machine) {
             // go: cannot install cross-compiled binaries when GOBIN is set
-            (Some(_), Machine::For(_)) if cross && !self.call.doubtful => return Err(Missing),
+            (Some(_), Machine::For(_)) if cross && !self.call.doubtful => return Err(Stop(None)),
             (Some(gobin), _) => gobin,
             (None, Machine::For(platform)) if cross => {
                 format!("{gopath}/bin/{}_{}", platform.os, platform.architecture)

@@ -11,7 +11,7 @@ mod packages;
 use std::rc::Rc;
 
 use super::label::{Label, Libc, Machine, Origin};
-use super::walk::{Missing, Stage, Walker};
+use super::walk::{Stage, Stop, Walker};
 use super::{context, names};
 use crate::ci::trace::{Call, Start, UNKNOWN, trace};
 use crate::dockerfile::context::clean;
@@ -190,7 +190,7 @@ pub(super) struct Kitchen<'w, 's> {
 }
 
 /// What stops a build.
-type Done = Result<(), Missing>;
+type Done = Result<(), Stop>;
 
 impl<'w, 's> Kitchen<'w, 's> {
     pub(super) fn new(
@@ -228,7 +228,7 @@ impl<'w, 's> Kitchen<'w, 's> {
         };
         let script = trace(&text, start);
         if script.fails {
-            return Err(Missing);
+            return Err(Stop(Some(script.status)));
         }
         if script.cut {
             self.give_up("its script is not understood to its end");
@@ -297,7 +297,7 @@ impl<'w, 's> Kitchen<'w, 's> {
     }
 
     /// One command; what it prints, if that is a file's content.
-    fn one(&mut self, calls: &[Call]) -> Result<Option<Rc<Label>>, Missing> {
+    fn one(&mut self, calls: &[Call]) -> Result<Option<Rc<Label>>, Stop> {
         let call = self.call.clone();
         let words = call.arguments.as_slice();
         let program = names::file_name(&call.program).to_owned();

@@ -43,8 +43,13 @@ fn check(name: &str, case: &str) -> usize {
         let (path, machines) = line.split_once(' ').expect("path and machines");
         let machines: Vec<&str> = machines.split(' ').collect();
         for (at, view) in analysis.platforms.iter().enumerate() {
-            assert_eq!(view.error, None, "{name}");
             let wanted = machines.get(at).or(machines.last()).expect("a machine");
+            // A command may end a platform's build for certain; then it has no files.
+            assert!(
+                view.error.is_none() || *wanted == "-",
+                "{name}: {:?}",
+                view.error
+            );
             let said = said(&view.content, path);
             let shown: Vec<String> = view
                 .content

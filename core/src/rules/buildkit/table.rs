@@ -14,6 +14,7 @@ macro_rules! lint_findings {
         static FINDINGS: &[LintFinding] = &[$(LintFinding {
             rule: LintRule::$name,
             metadata: Metadata {
+                why_zh: "",
                 name: stringify!($name),
                 severity: Severity::Warning,
                 group: Group::BuildKit,

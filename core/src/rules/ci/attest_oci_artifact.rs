@@ -45,6 +45,7 @@ declare_rule! {
         title: "Attestations are OCI artifacts",
         title_zh: "证明以 OCI artifact 形式保存",
         since: "0.1.0",
+        why_zh: "会读取每个条目的配置的工具，在这里只读到空配置。",
         pitfalls: ["ATTEST-OCI-ARTIFACT"],
     }
 }

@@ -31,6 +31,7 @@ declare_rule! {
         title: "The AWS CLI's entrypoint may take the job's shell",
         title_zh: "AWS CLI 镜像的入口可能吞掉任务的 shell",
         since: "0.1.0",
+        why_zh: "在某些 runner 上，任务在第一行之前就结束了。",
         pitfalls: ["AWSCLI-IMAGE-ENTRYPOINT"],
     }
 }

@@ -49,6 +49,7 @@ declare_rule! {
         title: "amazon-linux-extras brings Docker without buildx",
         title_zh: "amazon-linux-extras 安装的 Docker 不带 buildx",
         since: "0.1.0",
+        why_zh: "`docker buildx` 成了未知命令。",
         pitfalls: ["AWSCLI-IMAGE-NO-DOCKER"],
     }
 }

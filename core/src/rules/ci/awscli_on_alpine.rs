@@ -40,6 +40,7 @@ declare_rule! {
         title: "The AWS CLI's installer does not work on Alpine",
         title_zh: "AWS CLI 安装程序无法在 Alpine 上运行",
         since: "0.1.0",
+        why_zh: "安装看似成功，要到取令牌时才失败。",
         pitfalls: ["AWSCLI-ON-ALPINE"],
     }
 }

@@ -64,6 +64,7 @@ declare_rule! {
         title: "The builder is pulled from Docker Hub without a login",
         title_zh: "未登录就从 Docker Hub 拉取构建器",
         since: "0.1.0",
+        why_zh: "不管构建什么，构建器启动时的拉取就会失败。",
         pitfalls: ["BOOT-PULL-RATE-LIMIT"],
     }
 }

@@ -43,6 +43,7 @@ declare_rule! {
         title: "The builder that was created is not used",
         title_zh: "创建的构建器没有被使用",
         since: "0.1.0",
+        why_zh: "构建仍然走 docker 驱动。",
         pitfalls: ["BUILDER-CREATED-NOT-USED"],
     }
 }

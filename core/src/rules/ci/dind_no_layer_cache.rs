@@ -44,6 +44,7 @@ declare_rule! {
         title: "Nothing is cached between runs",
         title_zh: "两次运行之间没有缓存",
         since: "0.1.0",
+        why_zh: "每次运行都从头构建一切。",
         pitfalls: ["DIND-NO-LAYER-CACHE"],
     }
 }

@@ -44,6 +44,7 @@ declare_rule! {
         title: "The runner is not privileged",
         title_zh: "Runner 未启用特权模式",
         since: "0.1.0",
+        why_zh: "任务里的每条 docker 命令都会失败。",
         pitfalls: ["DIND-NOT-PRIVILEGED"],
     }
 }

@@ -46,6 +46,7 @@ declare_rule! {
         title: "Nothing waits for the Docker daemon",
         title_zh: "没有等待 Docker 守护进程",
         since: "0.1.0",
+        why_zh: "任务能否通过取决于哪一边更快：这是竞态。",
         pitfalls: ["DIND-NOT-READY"],
     }
 }

@@ -43,6 +43,7 @@ declare_rule! {
         title: "The Docker image is not pinned",
         title_zh: "Docker 镜像未固定版本",
         since: "0.1.0",
+        why_zh: "任务明天怎样运行，取决于今晚发布了什么版本。",
         pitfalls: ["DIND-VERSION-SKEW"],
     }
 }

@@ -39,6 +39,7 @@ declare_rule! {
         title: "DOCKER_DRIVER turns the containerd store off",
         title_zh: "DOCKER_DRIVER 关闭了 containerd 存储",
         since: "0.1.0",
+        why_zh: "这一行来自 Docker 18 时代的写法，之后不再有用。",
         pitfalls: ["DOCKER-DRIVER-ENV-OVERLAY2"],
     }
 }

@@ -43,6 +43,7 @@ declare_rule! {
         title: "The docker driver takes several platforms here",
         title_zh: "此处 docker 驱动支持多平台",
         since: "0.1.0",
+        why_zh: "不需要另建构建器；但 dockerd 不带用于 RUN 步骤的模拟器。",
         pitfalls: ["DRIVER-DOCKER-CONTAINERD-OK"],
     }
 }

@@ -45,6 +45,7 @@ declare_rule! {
         title: "The docker driver of this daemon takes one platform",
         title_zh: "该守护进程的 docker 驱动只支持单一平台",
         since: "0.1.0",
+        why_zh: "构建在运行任何步骤之前就停下。",
         pitfalls: ["DRIVER-DOCKER-MULTI-NEW"],
     }
 }

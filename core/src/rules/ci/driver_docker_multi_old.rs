@@ -45,6 +45,7 @@ declare_rule! {
         title: "The docker driver takes one platform (before buildx 0.12)",
         title_zh: "docker 驱动只支持单一平台（buildx 0.12 之前）",
         since: "0.1.0",
+        why_zh: "构建在运行任何步骤之前就停下。",
         pitfalls: ["DRIVER-DOCKER-MULTI-OLD"],
     }
 }

@@ -1,6 +1,6 @@
 //! `ecr-repo-missing`.
 
-use super::{Advice, tell};
+use super::{Advice, Repair, tell};
 use crate::rules::{Findings, JobFacts, Metadata, Rule, declare_rule};
 
 declare_rule! {
@@ -50,6 +50,7 @@ declare_rule! {
         title: "Nobody created the ECR repository",
         title_zh: "没有人创建 ECR 仓库",
         since: "0.1.0",
+        why_zh: "整个构建完成之后，推送才失败。",
         pitfalls: ["ECR-REPO-MISSING"],
     }
 }
@@ -62,9 +63,13 @@ impl Rule for EcrRepoMissing {
     fn check_job(&self, job: &JobFacts<'_>, out: &mut Findings) {
         let advice = Advice {
             why: "The push fails after the whole build.",
-            next: "Create it first: `aws ecr describe-repositories --repository-names app || aws ecr create-repository --repository-name app`.",
+            next: "Create it first: `aws ecr describe-repositories --repository-names {repository} || aws ecr create-repository --repository-name {repository}`.",
             only_where_it_fails: true,
-            repair: None,
+            repair: Some(Repair {
+                title: "Create the repository before the build",
+                before: "aws ecr describe-repositories --repository-names {repository} || aws ecr create-repository --repository-name {repository}",
+                after: "",
+            }),
         };
         tell(self, job, &advice, out);
     }

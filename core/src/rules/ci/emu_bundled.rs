@@ -45,6 +45,7 @@ declare_rule! {
         title: "BuildKit's own emulator runs the foreign steps",
         title_zh: "由 BuildKit 自带模拟器运行异构步骤",
         since: "0.1.0",
+        why_zh: "所以这样的任务不需要 binfmt 步骤。",
         pitfalls: ["EMU-BUNDLED"],
     }
 }

@@ -46,6 +46,7 @@ declare_rule! {
         title: "Nothing here runs programs of that CPU",
         title_zh: "没有可运行该架构程序的环境",
         since: "0.1.0",
+        why_zh: "异构平台的第一个 RUN 就会失败。",
         pitfalls: ["EMU-NONE"],
     }
 }

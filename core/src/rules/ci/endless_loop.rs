@@ -38,6 +38,7 @@ declare_rule! {
         title: "The loop never ends",
         title_zh: "循环不会结束",
         since: "0.1.0",
+        why_zh: "任务会一直运行到超时。",
     }
 }
 

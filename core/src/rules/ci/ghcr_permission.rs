@@ -51,6 +51,7 @@ declare_rule! {
         title: "The token may not write packages",
         title_zh: "令牌没有写入包的权限",
         since: "0.1.0",
+        why_zh: "全部构建完成之后，推送被拒绝。",
         pitfalls: ["GHCR-PERMISSION"],
     }
 }

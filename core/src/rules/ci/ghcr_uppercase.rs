@@ -47,6 +47,7 @@ declare_rule! {
         title: "Image names are lower-case",
         title_zh: "镜像名必须小写",
         since: "0.1.0",
+        why_zh: "buildx 拒绝这个标签。",
         pitfalls: ["GHCR-UPPERCASE"],
     }
 }

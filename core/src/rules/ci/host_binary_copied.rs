@@ -61,6 +61,7 @@ declare_rule! {
         title: "A program of the runner's CPU is copied into every image",
         title_zh: "构建机架构的程序被复制进所有镜像",
         since: "0.1.0",
+        why_zh: "构建会成功，但容器在那种 CPU 上以 `exec format error` 结束。",
         pitfalls: ["HOST-BINARY-COPIED"],
     }
 }

@@ -45,6 +45,7 @@ declare_rule! {
         title: "The kind of index depends on versions",
         title_zh: "索引类型取决于版本",
         since: "0.1.0",
+        why_zh: "按另一个版本预测的摘要会对不上。",
         pitfalls: ["IMAGETOOLS-DOCKER-MEDIATYPE"],
     }
 }

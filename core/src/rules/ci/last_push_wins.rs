@@ -41,6 +41,7 @@ declare_rule! {
         title: "The last push wins the tag",
         title_zh: "后一次推送覆盖标签",
         since: "0.1.0",
+        why_zh: "一个标签只指向一个索引或清单：最后推送的那个。",
         pitfalls: ["LAST-PUSH-WINS"],
     }
 }

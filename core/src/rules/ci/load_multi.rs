@@ -47,6 +47,7 @@ declare_rule! {
         title: "Several platforms cannot be loaded into this daemon",
         title_zh: "该守护进程无法加载多平台镜像",
         since: "0.1.0",
+        why_zh: "buildx 在构建之前就拒绝。",
         pitfalls: ["LOAD-MULTI"],
     }
 }

@@ -43,6 +43,7 @@ declare_rule! {
         title: "The credentials are empty",
         title_zh: "登录凭据为空",
         since: "0.1.0",
+        why_zh: "登录失败，任务也随之失败。",
         pitfalls: ["LOGIN-BAD-PASSWORD"],
     }
 }

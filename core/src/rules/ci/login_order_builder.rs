@@ -43,6 +43,7 @@ declare_rule! {
         title: "Logging in after making the builder is fine",
         title_zh: "先建构建器后登录没有问题",
         since: "0.1.0",
+        why_zh: "日志里它显示为 `[auth] …`。",
         pitfalls: ["LOGIN-ORDER-BUILDER"],
     }
 }

@@ -43,6 +43,7 @@ declare_rule! {
         title: "The job is logged in elsewhere",
         title_zh: "登录的仓库与推送目标不同",
         since: "0.1.0",
+        why_zh: "推送没有带凭据，因此被拒绝。",
         pitfalls: ["LOGIN-WRONG-HOST"],
     }
 }

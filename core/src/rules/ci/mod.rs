@@ -1,6 +1,8 @@
 //! Rules about a CI job: most explain a cause that the played-through job met. They read
 //! [`super::JobFacts`].
 
+use std::borrow::Cow;
+
 use super::{Findings, JobFacts, Rule, Text};
 use crate::ci::incident::Incident;
 use crate::ci::runner::Status;
@@ -226,6 +228,7 @@ pub(super) const RULES: &[&dyn Rule] = &[
 /// What a rule says about each incident of its cause.
 struct Advice {
     why: &'static str,
+    /// `{repository}` and its like stand for facts of the incident, as in a repair.
     next: &'static str,
     /// Whether an incident is told only if its step failed: `a || b` may fail on purpose.
     only_where_it_fails: bool,
@@ -255,7 +258,7 @@ fn tell(rule: &dyn Rule, job: &JobFacts<'_>, advice: &Advice, out: &mut Findings
         let text = Text {
             what: sentence(&incident.message),
             why: advice.why.into(),
-            next: advice.next.into(),
+            next: filled(advice.next, incident),
         };
         let fix = advice
             .repair
@@ -326,6 +329,18 @@ fn has_failed(job: &JobFacts<'_>, incident: &Incident) -> bool {
         .any(|step| step.status == Status::Failed)
 }
 
+/// A text with the incident's facts in it.
+fn filled(text: &'static str, incident: &Incident) -> Cow<'static, str> {
+    let mut filled = Cow::Borrowed(text);
+    for (name, value) in &incident.facts {
+        let place = format!("{{{name}}}");
+        if filled.contains(&place) {
+            filled = filled.replace(&place, value).into();
+        }
+    }
+    filled
+}
+
 /// Capital first, full stop last. A name such as `docker:dind` is left as it is.
 fn sentence(text: &str) -> String {
     let first_word = text.split(' ').next().unwrap_or_default();
@@ -364,7 +379,7 @@ fn repaired(job: &JobFacts<'_>, incident: &Incident, repair: &Repair) -> Option<
         edits.push(Edit {
             file: file.clone(),
             span: Span { start, end: start },
-            text: format!("{indent}- {}\n", repair.before),
+            text: format!("{indent}- {}\n", filled(repair.before, incident)),
         });
     }
     if !repair.after.is_empty() {
@@ -374,7 +389,7 @@ fn repaired(job: &JobFacts<'_>, incident: &Incident, repair: &Repair) -> Option<
                 start: span.end,
                 end: span.end,
             },
-            text: repair.after.to_owned(),
+            text: filled(repair.after, incident).into_owned(),
         });
     }
     Some(Fix {

@@ -47,6 +47,7 @@ declare_rule! {
         title: "The result stays in the build cache",
         title_zh: "结果只留在构建缓存中",
         since: "0.1.0",
+        why_zh: "什么也没有推送，后面的命令也找不到这个镜像。",
         pitfalls: ["NO-OUTPUT"],
     }
 }

@@ -44,6 +44,7 @@ declare_rule! {
         title: "OCI's media types are the default",
         title_zh: "默认使用 OCI 媒体类型",
         since: "0.1.0",
+        why_zh: "同一份 Dockerfile 得到的摘要与旧版 BuildKit 不同。",
         pitfalls: ["OCI-DEFAULT-031"],
     }
 }

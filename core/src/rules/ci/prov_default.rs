@@ -44,6 +44,7 @@ declare_rule! {
         title: "Provenance is attached by default",
         title_zh: "默认附加来源证明",
         since: "0.1.0",
+        why_zh: "统计索引条目的脚本会把来源证明也算进去。",
         pitfalls: ["PROV-DEFAULT"],
     }
 }

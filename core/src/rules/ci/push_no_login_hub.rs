@@ -46,6 +46,7 @@ declare_rule! {
         title: "Nothing logs in to Docker Hub",
         title_zh: "推送前没有登录 Docker Hub",
         since: "0.1.0",
+        why_zh: "Docker Hub 不区分没有登录和没有这个仓库。",
         pitfalls: ["PUSH-NO-LOGIN-HUB"],
     }
 }

@@ -47,6 +47,7 @@ declare_rule! {
         title: "A push needs a tag",
         title_zh: "推送需要标签",
         since: "0.1.0",
+        why_zh: "buildx 在构建之前就拒绝。",
         pitfalls: ["PUSH-NO-TAG"],
     }
 }

@@ -45,6 +45,7 @@ declare_rule! {
         title: "A builder cannot take TLS data from the environment",
         title_zh: "构建器不能使用环境变量里的 TLS 数据",
         since: "0.1.0",
+        why_zh: "`docker buildx create` 会拒绝。",
         pitfalls: ["TLS-ENV-CREATE"],
     }
 }

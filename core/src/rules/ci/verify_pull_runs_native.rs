@@ -45,6 +45,7 @@ declare_rule! {
         title: "A pull looks at one platform only",
         title_zh: "拉取只检查一个平台",
         since: "0.1.0",
+        why_zh: "缺少 arm64 的标签也能通过这个检查。",
         pitfalls: ["VERIFY-PULL-RUNS-NATIVE"],
     }
 }

@@ -47,6 +47,7 @@ declare_rule! {
         title: "The entries of the index are counted",
         title_zh: "统计了索引中的条目数",
         since: "0.1.0",
+        why_zh: "检查“正好两个”会失败，尽管标签是对的。",
         pitfalls: ["VERIFY-UNKNOWN-COUNT"],
     }
 }

@@ -48,6 +48,7 @@ declare_rule! {
         title: "A download or package is for one CPU",
         title_zh: "下载或软件包仅适用于一种 CPU",
         since: "0.1.0",
+        why_zh: "其中的程序在那种 CPU 上无法运行。",
         pitfalls: ["APT-FOREIGN-ARCH-URL"],
     }
 }

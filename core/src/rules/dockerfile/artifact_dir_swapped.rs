@@ -53,6 +53,7 @@ declare_rule! {
         title: "The folder for a platform has another name or content",
         title_zh: "平台目录的名称或内容不符",
         since: "0.1.0",
+        why_zh: "目录名说的是一种 CPU，里面的程序却属于另一种。",
         pitfalls: ["ARTIFACT-DIR-SWAPPED"],
     }
 }

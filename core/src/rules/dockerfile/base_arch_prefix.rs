@@ -29,6 +29,7 @@ declare_rule! {
         title: "The base image is from a repository for one CPU",
         title_zh: "基础镜像来自单一架构的仓库",
         since: "0.1.0",
+        why_zh: "这些平台要么拿不到镜像，要么拿到另一种 CPU 的镜像。",
         pitfalls: ["BASE-ARCH-PREFIX"],
     }
 }

@@ -25,6 +25,7 @@ declare_rule! {
         title: "The base image lacks a platform",
         title_zh: "基础镜像缺少所需平台",
         since: "0.1.0",
+        why_zh: "镜像的索引里没有该平台的条目，BuildKit 在运行任何步骤之前就为所有平台停下。",
         pitfalls: ["BASE-NO-PLATFORM"],
     }
 }

@@ -30,6 +30,7 @@ declare_rule! {
         title: "FROM is pinned to the image of one platform",
         title_zh: "FROM 固定到了单一平台的镜像",
         since: "0.1.0",
+        why_zh: "摘要只指一份文档；只有索引的摘要才能把每个平台引到它自己的镜像。",
         pitfalls: ["BASE-PINNED-CHILD-DIGEST"],
     }
 }

@@ -30,6 +30,7 @@ declare_rule! {
         title: "The platforms of a base image are assumed",
         title_zh: "基础镜像的平台仅为假设",
         since: "0.1.0",
+        why_zh: "它是否真有这些平台决定了构建能否成功；它的配置和层也不清楚。",
     }
 }
 

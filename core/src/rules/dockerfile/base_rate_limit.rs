@@ -31,6 +31,7 @@ declare_rule! {
         title: "Many pulls from Docker Hub",
         title_zh: "从 Docker Hub 拉取次数较多",
         since: "0.1.0",
+        why_zh: "每个平台各算一次；没有登录时很快就到上限，构建以 `429 Too Many Requests` 失败。",
         pitfalls: ["BASE-RATE-LIMIT"],
     }
 }

@@ -34,6 +34,7 @@ declare_rule! {
         title: "A base image without index is used for every platform",
         title_zh: "无索引的基础镜像被用于所有平台",
         since: "0.1.0",
+        why_zh: "没有索引的镜像会被所有平台采用：结果标着所要求的平台，里面却是另一种 CPU 的程序。",
         pitfalls: ["BASE-SINGLE-MANIFEST"],
     }
 }

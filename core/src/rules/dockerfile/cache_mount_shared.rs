@@ -42,6 +42,7 @@ declare_rule! {
         title: "All platforms use one cache folder at once",
         title_zh: "所有平台同时使用同一缓存目录",
         since: "0.1.0",
+        why_zh: "各平台共用同一个缓存目录，一种 CPU 的内容可能进入另一种 CPU 的镜像。",
         pitfalls: ["CACHE-MOUNT-SHARED"],
     }
 }

@@ -49,6 +49,7 @@ declare_rule! {
         title: "COPY names a file that is not in the context",
         title_zh: "COPY 的文件不在构建上下文中",
         since: "0.1.0",
+        why_zh: "这一步会失败，因为构建上下文里没有这个文件。",
         pitfalls: ["CONTEXT-NOT-FOUND"],
     }
 }

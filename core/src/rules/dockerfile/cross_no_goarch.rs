@@ -59,6 +59,7 @@ declare_rule! {
         title: "A stage on the builder's platform compiles for the builder",
         title_zh: "构建机平台上的阶段为构建机编译",
         since: "0.1.0",
+        why_zh: "该阶段在构建机的平台上运行，命令又没有指明别的平台；产物随后被复制进其他 CPU 的镜像。",
         pitfalls: ["CROSS-NO-GOARCH"],
     }
 }

@@ -38,6 +38,7 @@ declare_rule! {
         title: "A download is chosen by the builder's CPU",
         title_zh: "下载内容按构建机的 CPU 选择",
         since: "0.1.0",
+        why_zh: "该阶段在构建机的平台上运行；下载到每个镜像里的都是构建机 CPU 的内容。",
         pitfalls: ["EMU-UNAME-LIES"],
     }
 }

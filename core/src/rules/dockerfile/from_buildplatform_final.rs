@@ -34,6 +34,7 @@ declare_rule! {
         title: "The published stage runs on the builder's platform",
         title_zh: "最终阶段使用了构建机平台",
         since: "0.1.0",
+        why_zh: "所有平台的层完全相同，而且没有任何警告。",
         pitfalls: ["FROM-BUILDPLATFORM-FINAL"],
     }
 }

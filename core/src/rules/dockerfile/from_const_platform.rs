@@ -36,6 +36,7 @@ declare_rule! {
         title: "The published stage has a constant platform",
         title_zh: "最终阶段固定了平台",
         since: "0.1.0",
+        why_zh: "不管阶段用的是什么平台，BuildKit 都给镜像标上所要求的平台。",
         pitfalls: ["FROM-CONST-PLATFORM"],
     }
 }

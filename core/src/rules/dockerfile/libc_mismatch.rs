@@ -41,6 +41,7 @@ declare_rule! {
         title: "A program needs another C library than the image has",
         title_zh: "程序所需的 C 库与镜像不符",
         since: "0.1.0",
+        why_zh: "程序的加载器不在镜像里：容器以 `no such file or directory` 结束。",
         pitfalls: ["LIBC-MISMATCH"],
     }
 }

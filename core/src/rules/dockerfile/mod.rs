@@ -29,6 +29,7 @@ mod from_targetplatform_redundant;
 mod libc_mismatch;
 mod node_modules_copied;
 mod output_refused;
+mod run_always_fails;
 mod shell;
 mod single_platform_no_prefix;
 mod step_cannot_run;
@@ -62,6 +63,7 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &single_platform_no_prefix::SinglePlatformNoPrefix,
     &context_not_found::ContextNotFound,
     &step_cannot_run::StepCannotRun,
+    &run_always_fails::RunAlwaysFails,
     &base_platforms_assumed::BasePlatformsAssumed,
 ];
 

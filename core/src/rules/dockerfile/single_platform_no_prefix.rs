@@ -26,6 +26,7 @@ declare_rule! {
         title: "One platform alone",
         title_zh: "仅请求一个平台",
         since: "0.1.0",
+        why_zh: "日志里没有平台名；没有来源证明时，标签就是一份单独的清单，任何 CPU 的机器都会拿到它。",
         pitfalls: ["SINGLE-PLATFORM-NO-PREFIX"],
     }
 }

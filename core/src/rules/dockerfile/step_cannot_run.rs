@@ -37,6 +37,7 @@ declare_rule! {
         title: "A step has neither a CPU nor an emulator",
         title_zh: "步骤既无对应 CPU 也无模拟器",
         since: "0.1.0",
+        why_zh: "这一步以 `exec format error` 结束，构建也随之结束。",
         pitfalls: ["EMU-NONE"],
     }
 }

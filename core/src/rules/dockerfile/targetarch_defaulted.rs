@@ -35,6 +35,7 @@ declare_rule! {
         title: "A platform variable is given a fixed value",
         title_zh: "平台变量被赋予固定值",
         since: "0.1.0",
+        why_zh: "给定的值会盖过自动设置的值。",
         pitfalls: ["TARGETARCH-DEFAULTED"],
     }
 }

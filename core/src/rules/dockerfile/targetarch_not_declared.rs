@@ -46,6 +46,7 @@ declare_rule! {
         title: "RUN uses a platform variable that is not declared",
         title_zh: "RUN 使用了未声明的平台变量",
         since: "0.1.0",
+        why_zh: "它在 shell 里是空的，每个平台都如此，而且没有警告。",
         pitfalls: ["TARGETARCH-NOT-DECLARED"],
     }
 }

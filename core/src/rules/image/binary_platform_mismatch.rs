@@ -52,6 +52,7 @@ declare_rule! {
         title: "A program is for another CPU",
         title_zh: "程序属于其他 CPU 架构",
         since: "0.1.0",
+        why_zh: "容器在该平台上启动这个程序时会以 `exec format error` 结束。",
         waivable: true,
         pitfalls: ["VERIFY-CONFIG-ARCH-LIES"],
     }

@@ -26,6 +26,7 @@ declare_rule! {
         title: "Two platforms share one image",
         title_zh: "两个平台指向同一镜像",
         since: "0.1.0",
+        why_zh: "不同平台的镜像完全相同：至少有一个里面是别的 CPU 的程序。",
         waivable: true,
         pitfalls: ["VERIFY-CONFIG-ARCH-LIES"],
     }

@@ -37,6 +37,7 @@ declare_rule! {
         title: "A required platform is missing",
         title_zh: "缺少必需的平台",
         since: "0.1.0",
+        why_zh: "该平台的机器拉取时得不到镜像。",
     }
 }
 

@@ -31,6 +31,7 @@ declare_rule! {
         title: "The tag is one bare manifest, not an index",
         title_zh: "标签是单个清单而非多平台索引",
         since: "0.1.0",
+        why_zh: "标签只有一份清单，任何 CPU 的机器都会拿到它。",
     }
 }
 

@@ -9,7 +9,7 @@ use crate::verify::evidence::{FirstAnswer, Held, Retrieval, Skipped};
 use crate::verify::exchange::{Answer, Ask, Failure, FailureKind, Received};
 
 /// A document from the moment it is asked for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct DocumentState {
     /// Answers that spoke against the image, so far.
     against: Vec<Against>,

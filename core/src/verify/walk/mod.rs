@@ -23,7 +23,7 @@ use crate::oci::Role;
 use crate::reference::Target;
 
 /// A verification under way. See the module for how a driver uses it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Walk {
     target: Target,
     depth: Depth,

@@ -8,7 +8,7 @@ use crate::verify::evidence::{Held, Retrieval, TagAgain};
 use crate::verify::exchange::{Answer, Ask, FailureKind};
 
 /// Where the second look stands.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum TagState {
     NotAsked,
     Asked,

@@ -13,7 +13,7 @@ use crate::components::machine::Machine;
 use crate::components::threads::look;
 use crate::hooks::use_texts;
 use crate::i18n::Texts;
-use crate::state::Selection;
+use crate::state::{Selection, rows};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -58,8 +58,21 @@ pub(super) fn LoomCell(props: &Props) -> Html {
                     { words.clone() }
                 }
             </span>
+            if let Some(took) = took(props) {
+                <span class="took num">{ (texts.views.estimate)(took) }</span>
+            }
         </td>
     }
+}
+
+/// Estimate of how long the step takes, where a program runs or an image is pulled.
+fn took(props: &Props) -> Option<u64> {
+    let tells = matches!(
+        props.cell.state,
+        CellState::Runs(Runs::Native | Runs::Emulated) | CellState::Pulled
+    );
+    let step = rows::step_of(&props.analysis, &props.cell).filter(|_| tells)?;
+    Some(step.milliseconds).filter(|took| *took > 0)
 }
 
 /// Whether an error is about this instruction, on one of this cell's platforms where it names one.

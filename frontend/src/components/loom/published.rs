@@ -59,6 +59,9 @@ pub(super) fn PublishedRow(props: &Props) -> Html {
                         if broken { <Icon glyph={Glyph::Cross} size={14} /> }
                         { texts.not_published }
                     }
+                    if pushed && !broken && platform.cost.elapsed > 0 {
+                        <span class="took num">{ (texts.views.estimate)(platform.cost.elapsed) }</span>
+                    }
                 </span>
                 if let Some(document) = manifest.filter(|_| pushed && !broken) {
                     <ShortDigest digest={document.digest.clone()} simulated={document.simulated}

@@ -44,6 +44,11 @@ pub(crate) static CRAFT: CraftTexts = CraftTexts {
     ci_cache: "Keep a build cache",
     ci_provenance: "Attach provenance",
 
+    further: "Rarely needed",
+    buildkit: "BuildKit’s version",
+    newest: "the newest",
+    further_flags: "Further flags and BUILDX_ variables, one a line",
+
     plain_editor: "Use the plain editor",
     rich_editor: "Use the rich editor",
     tab_indents: "Let Tab indent in the editor",

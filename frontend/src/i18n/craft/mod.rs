@@ -48,6 +48,11 @@ pub(crate) struct CraftTexts {
     pub(crate) ci_cache: &'static str,
     pub(crate) ci_provenance: &'static str,
 
+    pub(crate) further: &'static str,
+    pub(crate) buildkit: &'static str,
+    pub(crate) newest: &'static str,
+    pub(crate) further_flags: &'static str,
+
     pub(crate) plain_editor: &'static str,
     pub(crate) rich_editor: &'static str,
     pub(crate) tab_indents: &'static str,

@@ -43,6 +43,11 @@ pub(crate) static CRAFT: CraftTexts = CraftTexts {
     ci_cache: "保留构建缓存",
     ci_provenance: "附带来源证明",
 
+    further: "较少用到",
+    buildkit: "BuildKit 版本",
+    newest: "最新",
+    further_flags: "其他标志和 BUILDX_ 变量，每行一个",
+
     plain_editor: "使用纯文本编辑器",
     rich_editor: "使用增强编辑器",
     tab_indents: "让 Tab 在编辑器里缩进",

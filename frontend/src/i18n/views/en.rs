@@ -1,8 +1,9 @@
 //! English.
 
+use polyarch_core::analysis::Way;
 use polyarch_core::content::Origin;
 
-use super::{ViewTexts, megabytes};
+use super::{ViewTexts, clock, megabytes};
 
 pub(crate) static VIEWS: ViewTexts = ViewTexts {
     content: "Content",
@@ -77,6 +78,46 @@ pub(crate) static VIEWS: ViewTexts = ViewTexts {
     timeline: "Timeline",
     times_note: "Times are estimates. What a build does for different platforms runs side by side.",
     order_note: "Without a job there are no times: each step stands behind the last that it needs.",
+
+    costs: "Costs",
+    estimate: |milliseconds| match clock(milliseconds) {
+        (0, 0, seconds) => format!("≈ {seconds} s"),
+        (0, minutes, 0) => format!("≈ {minutes} min"),
+        (0, minutes, seconds) => format!("≈ {minutes} min {seconds} s"),
+        (hours, minutes, _) => format!("≈ {hours} h {minutes} min"),
+    },
+    estimated_time: "Estimated time",
+    emulated_steps: "Steps emulated",
+    to_push: "To push",
+    hub_pulls: "Docker Hub pulls",
+    in_all: "In all",
+    cost_note: "Times are estimates of a documented model; platforms are built side by side, and what they share is counted once in all. Layers have a size once they are built or where the catalogue of bases has it. Docker Hub counts each platform of an image as a pull.",
+    pulled_for: "Pulls",
+    ways: "The same image, built another way",
+    way_column: "Way",
+    way: |way| match way {
+        Way::AsWritten => ("As written", "the Dockerfile and the builder as they are"),
+        Way::Emulate => (
+            "Emulate",
+            "every stage on the image’s platform, foreign ones under QEMU",
+        ),
+        Way::CrossCompile => (
+            "Cross-compile",
+            "stages before the last on the builder’s own platform",
+        ),
+        Way::NativeRunners => (
+            "Native runners",
+            "a builder of its own CPU for each platform, merged by digest",
+        ),
+    },
+    until_done: "Until all is done",
+    work_in_all: "Work in all",
+    change_to: "Change to this",
+    way_already: "It is so already.",
+    way_no_stage: "No stage comes before the exported one.",
+    way_by_hand: "No edit is certain to keep the files right: it takes a person.",
+    no_ways: "A build that fails costs nothing yet: fix what fails first.",
+    ways_note: "An edit can be taken back. It is offered only where every file stays for the right CPU.",
 
     choose_archive: "choose an archive",
     archive_stays: "or drop one here (OCI layout or docker save, as a tar): it stays in this browser.",

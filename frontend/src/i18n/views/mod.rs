@@ -3,6 +3,7 @@
 mod en;
 mod zh;
 
+use polyarch_core::analysis::Way;
 use polyarch_core::content::Origin;
 
 pub(super) use en::VIEWS as EN;
@@ -64,6 +65,30 @@ pub(crate) struct ViewTexts {
     pub(crate) times_note: &'static str,
     pub(crate) order_note: &'static str,
 
+    // Costs.
+    pub(crate) costs: &'static str,
+    /// A duration in milliseconds, as exact as an estimate can be.
+    pub(crate) estimate: fn(u64) -> String,
+    pub(crate) estimated_time: &'static str,
+    pub(crate) emulated_steps: &'static str,
+    pub(crate) to_push: &'static str,
+    pub(crate) hub_pulls: &'static str,
+    pub(crate) in_all: &'static str,
+    pub(crate) cost_note: &'static str,
+    pub(crate) pulled_for: &'static str,
+    pub(crate) ways: &'static str,
+    pub(crate) way_column: &'static str,
+    /// Name of a way to build, and what it is.
+    pub(crate) way: fn(Way) -> (&'static str, &'static str),
+    pub(crate) until_done: &'static str,
+    pub(crate) work_in_all: &'static str,
+    pub(crate) change_to: &'static str,
+    pub(crate) way_already: &'static str,
+    pub(crate) way_no_stage: &'static str,
+    pub(crate) way_by_hand: &'static str,
+    pub(crate) no_ways: &'static str,
+    pub(crate) ways_note: &'static str,
+
     // Verify: archives.
     pub(crate) choose_archive: &'static str,
     pub(crate) archive_stays: &'static str,
@@ -80,6 +105,12 @@ pub(crate) struct ViewTexts {
     pub(crate) all_platforms: &'static str,
     pub(crate) before: &'static str,
     pub(crate) after: &'static str,
+}
+
+/// Hours, minutes and seconds of a duration; the smallest that matters is rounded up.
+fn clock(milliseconds: u64) -> (u64, u64, u64) {
+    let seconds = milliseconds.div_ceil(1000);
+    (seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
 /// `3.6 MB`: decimal, as registries' pages count.

@@ -1,8 +1,9 @@
 //! Simplified Chinese.
 
+use polyarch_core::analysis::Way;
 use polyarch_core::content::Origin;
 
-use super::{ViewTexts, megabytes};
+use super::{ViewTexts, clock, megabytes};
 
 pub(crate) static VIEWS: ViewTexts = ViewTexts {
     content: "内容",
@@ -76,6 +77,37 @@ pub(crate) static VIEWS: ViewTexts = ViewTexts {
     timeline: "时间线",
     times_note: "时间为估计值。构建中不同平台的工作并行进行。",
     order_note: "没有任务就没有时间：每一步排在它所需的最后一步之后。",
+
+    costs: "成本",
+    estimate: |milliseconds| match clock(milliseconds) {
+        (0, 0, seconds) => format!("≈ {seconds} 秒"),
+        (0, minutes, 0) => format!("≈ {minutes} 分"),
+        (0, minutes, seconds) => format!("≈ {minutes} 分 {seconds} 秒"),
+        (hours, minutes, _) => format!("≈ {hours} 小时 {minutes} 分"),
+    },
+    estimated_time: "估计时间",
+    emulated_steps: "模拟执行的步骤",
+    to_push: "推送量",
+    hub_pulls: "Docker Hub 拉取",
+    in_all: "合计",
+    cost_note: "时间按文档中的模型估计；各平台并行构建，共用的部分在合计中只算一次。层在构建之后才有大小，基础镜像目录里有的除外。Docker Hub 对镜像的每个平台各计一次拉取。",
+    pulled_for: "拉取",
+    ways: "同一个镜像的其他构建方式",
+    way_column: "方式",
+    way: |way| match way {
+        Way::AsWritten => ("现状", "Dockerfile 和构建器保持不变"),
+        Way::Emulate => ("模拟", "每个阶段都在镜像的平台上运行，异构平台用 QEMU"),
+        Way::CrossCompile => ("交叉编译", "最后阶段之前的阶段都在构建机自己的平台上运行"),
+        Way::NativeRunners => ("原生运行器", "每个平台用自己 CPU 的构建机，再按摘要合并"),
+    },
+    until_done: "全部完成",
+    work_in_all: "总工作量",
+    change_to: "改成这样",
+    way_already: "已经是这样。",
+    way_no_stage: "导出的阶段之前没有别的阶段。",
+    way_by_hand: "没有一种改法能保证文件仍然正确，需要人来改。",
+    no_ways: "失败的构建还谈不上成本，先修好失败之处。",
+    ways_note: "修改可以撤销。只有每个文件都仍属于正确的 CPU 时才提供修改。",
 
     choose_archive: "选择归档文件",
     archive_stays: "或拖放到这里（OCI 布局或 docker save 的 tar）：文件只留在本浏览器中。",

@@ -252,7 +252,7 @@ impl View {
                 <p><strong>{ match applied.what {
                     What::Fixed => self.texts.fixed,
                     What::Broke => self.texts.craft.broken,
-                    What::Wrote => "",
+                    What::Wrote | What::Reached => "",
                 } }</strong>{ " " }{ &applied.title }</p>
                 <button type="button" class="btn bare slim"
                     onclick={self.act(|_: MouseEvent| Action::Undo)}>

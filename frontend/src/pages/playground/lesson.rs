@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use polyarch_core::analysis::{Analysis, Cell, CellState};
+use polyarch_core::analysis::{Analysis, Cell, CellState, Cost};
 use yew::prelude::*;
 
 use super::View;
@@ -68,6 +68,7 @@ pub(super) fn mask(answer: &Answer, text: &str) -> Answer {
         platform.error = None;
         platform.config.clear();
         platform.content.clear();
+        platform.cost = Cost::default();
         platform.image = None;
     }
     for stage in &mut analysis.stages {

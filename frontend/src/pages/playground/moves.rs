@@ -41,10 +41,9 @@ impl View {
         if key.is_bare("p") && self.answer.job.is_none() {
             self.add_platform();
         } else if let (true, Some(digit)) = (key.alt && !key.control, key.digit) {
-            let Some(tab) = digit
-                .checked_sub(1)
-                .and_then(|at| OutcomeTab::of(self.answer.job.is_some()).get(at).copied())
-            else {
+            // Behind 9 comes 0, as on the keyboard.
+            let views = OutcomeTab::of(self.answer.job.is_some());
+            let Some(tab) = views.get((digit + 9) % 10).copied() else {
                 return false;
             };
             self.workbench.dispatch(Action::Outcome(tab));

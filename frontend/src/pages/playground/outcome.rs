@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use polyarch_core::analysis::{Settings, VerdictKind};
+use polyarch_core::analysis::{Project, Settings, VerdictKind};
 use polyarch_core::diagnostic::Severity;
 use yew::prelude::*;
 
@@ -11,6 +11,7 @@ use crate::browser;
 use crate::components::compare::CompareView;
 use crate::components::config::ConfigView;
 use crate::components::content::ContentTable;
+use crate::components::costs::CostsView;
 use crate::components::findings::FindingItem;
 use crate::components::graph::GraphView;
 use crate::components::icon::{Glyph, Icon};
@@ -21,6 +22,7 @@ use crate::components::registry::RegistryView;
 use crate::components::tabs::{Tab, Tabs};
 use crate::components::timeline::Timeline;
 use crate::state::answer::deciding;
+use crate::state::workbench::What;
 use crate::state::{Action, OutcomeTab, rows};
 
 impl View {
@@ -43,6 +45,7 @@ impl View {
             },
             OutcomeTab::Log => plain(texts.log),
             OutcomeTab::Timeline => plain(texts.views.timeline),
+            OutcomeTab::Costs => plain(texts.views.costs),
             OutcomeTab::Graph => plain(texts.views.graph),
             OutcomeTab::Compare => plain(texts.views.compare),
         });
@@ -135,6 +138,7 @@ impl View {
             | OutcomeTab::Content
             | OutcomeTab::Config
             | OutcomeTab::Registry
+            | OutcomeTab::Costs
             | OutcomeTab::Graph
                 if self.has_no_build() =>
             {
@@ -165,12 +169,25 @@ impl View {
             OutcomeTab::Compare => html! {
                 <CompareView analysis={self.analysis.clone()} project={state.project.clone()} />
             },
+            OutcomeTab::Costs => html! {
+                <CostsView analysis={self.analysis.clone()} project={state.project.clone()}
+                    built={self.answer.shown.clone()} onreach={self.reached()} />
+            },
             OutcomeTab::Graph => html! {
                 <GraphView analysis={self.analysis.clone()} selection={self.selection}
                     onselect={self.act(Action::Select)} />
             },
             OutcomeTab::Findings => self.findings("outcome-finding"),
         }
+    }
+
+    /// Another way to build, as an edit that can be taken back.
+    fn reached(&self) -> Callback<(Project, &'static str)> {
+        self.act(|(project, name): (Project, &'static str)| Action::Edit {
+            project,
+            title: name.to_owned(),
+            what: What::Reached,
+        })
     }
 
     /// What the user chose is shown, and so is a failure; all else leaves the view at its top.
