@@ -58,13 +58,16 @@ const seen = await onPage({ viewport }, complaints, async (page) => {
   await page.waitForFunction(() => location.hash.startsWith('#v1.'));
   const link = await page.evaluate(() => location.hash);
 
+  await page.goto(`${base}/#/rules`);
   await page.goto(`${base}/#/scenarios/bare-jdk`);
   await page.getByRole('link', { name: 'a bare JDK' }).waitFor();
   await page.getByRole('tab', { name: 'Settings' }).click();
   await page.getByRole('textbox', { name: /Further flags/ }).fill('--output=type=image,oci-mediatypes=false\n--provenance=false');
   await page.getByRole('textbox', { name: 'SOURCE_DATE_EPOCH' }).fill('7');
   await page.getByRole('textbox', { name: 'SOURCE_DATE_EPOCH' }).blur();
-  const command = await page.locator('.form .command').innerText();
+  const shell = page.locator('.form .command').filter({ hasText: 'SOURCE_DATE_EPOCH=7' });
+  await shell.waitFor();
+  const command = await shell.innerText();
   await page.getByRole('tab', { name: 'Registry' }).click();
   const types = await page.locator('.documents').innerText();
   const found = { loomTook, table, before, crossed, emulated, undone, native };

@@ -16,7 +16,7 @@ COPY --from=build /app /app
 `;
 // A step for each view to begin with, so that every one of them changes what is selected.
 const steps = { dockerfile: 7, loom: 5, graph: 3, timeline: 8, log: 5 };
-const words = { 3: /COPY \. \.$/, 5: /go build -o \/app$/, 7: /apk add tini$/, 8: /COPY --from=build \/app \/app$/ };
+const words = { 3: /COPY \. \./, 5: /go build -o \/app/, 7: /apk add tini/, 8: /COPY --from=build \/app \/app/ };
 const complaints = [];
 const viewport = { width: 1440, height: 1000 };
 const seen = await onPage({ viewport }, complaints, async (page) => {
@@ -50,7 +50,7 @@ const seen = await onPage({ viewport }, complaints, async (page) => {
     },
     async timeline(line) {
       const timeline = await open('Timeline');
-      await timeline.locator('li.inner').getByRole('button', { name: words[line] }).first().click();
+      await timeline.locator('li.inner button').filter({ has: page.locator('code').filter({ hasText: words[line] }) }).first().click();
     },
     async log(line) {
       const log = await open('Log');

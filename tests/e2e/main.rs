@@ -5,6 +5,7 @@
 //! A tool that is missing fails its test and names `scripts/setup test`; nothing is skipped.
 
 mod browser;
+mod browser_work;
 mod cli;
 mod corpus;
 mod deep;

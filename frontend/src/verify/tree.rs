@@ -336,7 +336,7 @@ mod tests {
 
     #[test]
     fn what_platforms_share_is_told_at_each_of_them() {
-        let (report, rows) = outcome("missing-layer");
+        let (report, rows) = outcome("deleted-layer");
         let lost = report
             .findings
             .iter()
