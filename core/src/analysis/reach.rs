@@ -11,12 +11,11 @@ use crate::reference::Reference;
 
 /// How a project gets to a [`Way`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "there are four at most")]
 pub enum Reach {
     /// It is there.
     Already,
     /// The project as it would be.
-    Edit(Project),
+    Edit(Box<Project>),
     /// No stage comes before the one that is exported, so that none could run elsewhere.
     NoBuildStage,
     /// No edit is known whose files are certain to be right.
@@ -67,7 +66,7 @@ fn native_runners(project: &Project, built: &Project) -> Reach {
     } else {
         ".gitlab-ci.yml"
     };
-    Reach::Edit(Project {
+    Reach::Edit(Box::new(Project {
         dockerfile: built.dockerfile.clone(),
         job: Some(JobRequest {
             file: file.to_owned(),
@@ -76,7 +75,7 @@ fn native_runners(project: &Project, built: &Project) -> Reach {
             ..before
         }),
         ..project.clone()
-    })
+    }))
 }
 
 /// No stage asks for the builder's platform any more.
@@ -101,7 +100,7 @@ fn emulate(project: &Project) -> Reach {
     if edits.is_empty() {
         return Reach::Already;
     }
-    Reach::Edit(edited(project, &edits))
+    Reach::Edit(Box::new(edited(project, &edits)))
 }
 
 /// Every stage but the exported one and those below it runs on the builder's platform.
@@ -120,8 +119,8 @@ fn cross_compile(project: &Project, built: &Project) -> Reach {
     let mut after = analyse(&moved);
     for _ in 0..ROUNDS {
         let fixes = after.diagnostics.iter();
-        let fixes = fixes.filter(|finding| TARGETS.contains(&finding.rule));
-        let fix = fixes.filter_map(|finding| finding.fix.as_ref()).next();
+        let mut fixes = fixes.filter(|finding| TARGETS.contains(&finding.rule));
+        let fix = fixes.find_map(|finding| finding.fix.as_ref());
         let Some(fix) = fix else { break };
         moved = edited(&moved, &fix.edits);
         after = analyse(&moved);
@@ -129,10 +128,10 @@ fn cross_compile(project: &Project, built: &Project) -> Reach {
     if !is_right(&before, &after) {
         return Reach::ByHand;
     }
-    Reach::Edit(Project {
+    Reach::Edit(Box::new(Project {
         dockerfile: moved.dockerfile,
         ..project.clone()
-    })
+    }))
 }
 
 /// What there is to move to the builder's platform.

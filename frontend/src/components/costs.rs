@@ -146,7 +146,7 @@ fn action(
         Reach::NoBuildStage => words.way_no_stage,
         Reach::ByHand => words.way_by_hand,
         Reach::Edit(project) => {
-            let project = project.clone();
+            let project = Project::clone(project);
             let onclick = onreach.reform(move |_: MouseEvent| (project.clone(), name));
             let label = format!("{}: {name}", words.change_to);
             return html! {

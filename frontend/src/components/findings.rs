@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use polyarch_core::analysis::{Analysis, Project, WarningView};
 use polyarch_core::diagnostic::{Diagnostic, Fix, Severity};
-use polyarch_core::rules;
+use polyarch_core::rules::{self, Rule};
 use yew::prelude::*;
 
 use super::icon::{Glyph, Icon};
@@ -177,7 +177,7 @@ pub(crate) fn FindingArticle(props: &ArticleProps) -> Html {
 /// What the rule says in Chinese, above the words of the case at hand.
 fn in_chinese(finding: &Diagnostic, language: Language) -> Html {
     let rule = rules::find(finding.rule).filter(|_| is_told(finding, language));
-    let Some(rule) = rule.map(|rule| rule.metadata()) else {
+    let Some(rule) = rule.map(Rule::metadata) else {
         return html! {};
     };
     html! {

@@ -204,7 +204,7 @@ async fn drive(
 
 impl Course {
     /// Takes an answer, and tells what is known with it.
-    fn take(&mut self, request: Request, answer: Answer, time: f64) {
+    fn take(&mut self, request: &Request, answer: Answer, time: f64) {
         let hashed = browser::now();
         let digest = named(&request.ask, &answer);
         self.cost.requests += 1;
@@ -259,7 +259,7 @@ async fn carry_out(wave: Vec<Request>, driver: &Driver, course: &Rc<RefCell<Cour
             let answer = driver.answer(&request.ask).await;
             course
                 .borrow_mut()
-                .take(request, answer, browser::now() - start);
+                .take(&request, answer, browser::now() - start);
             Ok(JsValue::NULL)
         }));
     }

@@ -274,20 +274,18 @@ fn failing_run(
         outcome,
         files: &sources,
     });
-    let platforms = outcome.platforms.iter().zip(positions).zip(&content);
-    platforms
-        .filter_map(|((platform, own), content)| {
-            let stop = stopped::stopped(file, platform, content, environment)?;
-            let step = platform.effect(stop.at).and_then(|effect| effect.step);
-            Some(Failure {
-                text: stop.text,
-                step: step.and_then(|step| own.get(step).copied()),
-                output: Vec::new(),
-                line: Some(stop.instruction.start_line),
-                no_emulator: false,
-            })
+    let mut platforms = outcome.platforms.iter().zip(positions).zip(&content);
+    platforms.find_map(|((platform, own), content)| {
+        let end = stopped::stopped(file, platform, content, environment)?;
+        let step = platform.effect(end.at).and_then(|effect| effect.step);
+        Some(Failure {
+            text: end.text,
+            step: step.and_then(|step| own.get(step).copied()),
+            output: Vec::new(),
+            line: Some(end.instruction.start_line),
+            no_emulator: false,
         })
-        .next()
+    })
 }
 
 /// Whether a RUN has a word that can end a script by itself: files are followed only then.
