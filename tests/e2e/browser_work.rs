@@ -1,5 +1,5 @@
-//! What the page is used for, in Debian's Chromium: costs and other ways to build, and one selection
-//! in every view.
+//! What the page is used for, in Debian's Chromium: costs and other ways to build, and one
+//! selection in every view.
 
 use serde_json::Value;
 
