@@ -4,6 +4,7 @@
 //! requests. What a build would give is asked of the caller, so this module knows nothing of
 //! `build`; what is worth telling is recorded as incidents, so it knows nothing of `rules`.
 
+pub mod bake;
 pub mod build;
 mod commands;
 pub mod gate;
@@ -19,4 +20,4 @@ pub mod trace;
 pub mod world;
 pub mod yaml;
 
-pub use commands::docker::bake::{BakeError, BakeTarget, bake_targets};
+pub use commands::docker::bake::{BakeError, BakeRequest, BakeTarget, bake_print, bake_targets};

@@ -71,6 +71,39 @@ fn bake_targets_are_previewed_one_by_one() {
 }
 
 #[test]
+fn bake_files_are_merged_set_and_explained() {
+    let folder = bake_folder();
+    let more = "target \"app\" {\n  labels = { at = timestamp() }\n  platform = [\"linux/386\"]\n  \
+                args = { NAME = upper(\"base\") }\n}\n";
+    file(&folder, "more.hcl", more);
+    let args = ["--bake", "docker-bake.hcl", "--bake", "more.hcl", "app"];
+    let set = ["--set", "app.platform=linux/riscv64", "--format", "json"];
+    let run = preview(&folder, &[args.as_slice(), &set].concat());
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let platform = &run.json()["platforms"][0];
+    assert_eq!(platform["platform"], "linux/riscv64");
+    let env = platform["config"]["Env"].as_array().expect("Env");
+    assert!(env.contains(&Value::from("NAME=BASE")), "{run:?}");
+    for told in [
+        "line 2: `labels.at` is left out: timestamp() is the time of the build",
+        "line 3: `platform` is ignored: a target has no field of this name",
+    ] {
+        assert!(run.stderr.contains(told), "{run:?}");
+    }
+    let broken = "target \"app\" {\n  tags = [\"a:${TAGS}\"]\n}\n";
+    file(&folder, "broken.hcl", broken);
+    let run = preview(&folder, &["--bake", "broken.hcl"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    let words = "broken.hcl:2,16-20: Unknown variable; There is no variable named \"TAGS\".";
+    assert!(run.stderr.contains(words), "{run:?}");
+    let human = preview(&folder, &["--bake", "docker-bake.hcl"]);
+    assert!(
+        human.stdout.starts_with("2 targets\n  app   2 platforms"),
+        "{human:?}"
+    );
+}
+
+#[test]
 fn a_bake_target_that_is_not_there_is_a_usage_error_with_the_names() {
     let folder = bake_folder();
     let run = preview(&folder, &["--bake", "docker-bake.hcl", "ap"]);

@@ -56,12 +56,12 @@ pub(crate) struct Preview {
     /// What only a build can know; with it the predicted documents are exact
     #[arg(long, value_name = "FILE")]
     pub(crate) known: Option<PathBuf>,
-    /// Preview the targets of a docker-bake.hcl, its JSON form or a compose file; names of targets
-    /// or groups follow in the place of the context
+    /// Preview the targets of a docker-bake.hcl, its JSON form or a compose file; repeated, files
+    /// are merged. Names of targets or groups follow in the place of the context
     #[arg(long, value_name = "FILE", conflicts_with_all = [
         "ci", "file", "build_args", "target", "contexts", "tags",
     ])]
-    pub(crate) bake: Option<PathBuf>,
+    pub(crate) bake: Vec<PathBuf>,
     /// A .gitlab-ci.yml or GitHub workflow: the job is played through first
     #[arg(long, value_name = "FILE")]
     pub(crate) ci: Option<PathBuf>,
@@ -69,7 +69,7 @@ pub(crate) struct Preview {
     #[arg(long, value_name = "NAME", requires = "ci")]
     pub(crate) job: Option<String>,
     /// A setting of the simulation that no file tells; repeatable. All but
-    /// `build.emulation-factor` are about --ci
+    /// `build.emulation-factor` are about --ci. With --bake, TARGET.FIELD=VALUE as buildx takes it
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
     /// What changes against another Dockerfile, a folder with one, a git revision of this one

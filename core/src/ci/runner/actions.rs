@@ -93,7 +93,7 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, mut call: Call<'_>) -> Done {
         "docker/setup-qemu-action" => setup_qemu(shell, &call),
         "docker/setup-buildx-action" => setup_buildx(shell, &call),
         "docker/login-action" => login(shell, &call),
-        "docker/metadata-action" => metadata_step(&call),
+        "docker/metadata-action" => metadata_step(shell, &call),
         "docker/build-push-action" => build_push(shell, &call),
         "docker/bake-action" => bake(shell, &call),
         "actions/upload-artifact" => upload(shell, &mut call),
@@ -313,20 +313,28 @@ fn ecr_login(shell: &mut Shell<'_, '_>) -> Done {
     }
 }
 
-fn metadata_step(call: &Call<'_>) -> Done {
+fn metadata_step(shell: &mut Shell<'_, '_>, call: &Call<'_>) -> Done {
     let text = |name: &str| call.input(name).unwrap_or_default();
     let found = metadata(text("images"), text("tags"), text("flavor"), call.event);
     let json = serde_json::json!({"tags": found.tags, "labels": {}});
-    Done {
-        status: 0,
-        outputs: vec![
-            ("tags".to_owned(), found.tags.join("\n")),
-            ("labels".to_owned(), found.labels.join("\n")),
-            ("annotations".to_owned(), found.labels.join("\n")),
-            ("version".to_owned(), found.version),
-            ("json".to_owned(), json.to_string()),
-        ],
+    let target = call
+        .input("bake-target")
+        .unwrap_or("docker-metadata-action");
+    let mut outputs = Vec::new();
+    for (kind, text) in found.bake_files(target) {
+        // The action's folder is a new one in each run.
+        let path = format!("/tmp/docker-actions-toolkit/docker-metadata-action-bake-{kind}.json");
+        shell.world.files.write(&path, &text);
+        outputs.push((format!("bake-file-{kind}"), format!("cwd://{path}")));
     }
+    outputs.extend([
+        ("tags".to_owned(), found.tags.join("\n")),
+        ("labels".to_owned(), found.labels.join("\n")),
+        ("annotations".to_owned(), found.labels.join("\n")),
+        ("version".to_owned(), found.version),
+        ("json".to_owned(), json.to_string()),
+    ]);
+    Done { status: 0, outputs }
 }
 
 fn build_push(shell: &mut Shell<'_, '_>, call: &Call<'_>) -> Done {

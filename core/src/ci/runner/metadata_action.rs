@@ -9,6 +9,33 @@ pub(super) struct Metadata {
     pub(super) tags: Vec<String>,
     pub(super) version: String,
     pub(super) labels: Vec<String>,
+    /// Names of the images, without a tag.
+    pub(super) images: Vec<String>,
+}
+
+impl Metadata {
+    /// What the action writes for bake: the tags, and the labels, of a target that others inherit.
+    pub(super) fn bake_files(&self, target: &str) -> [(&'static str, String); 2] {
+        let of =
+            |fields: serde_json::Value| serde_json::json!({"target": {target: fields}}).to_string();
+        let labels: serde_json::Map<String, serde_json::Value> = self
+            .labels
+            .iter()
+            .filter_map(|label| label.split_once('='))
+            .map(|(key, value)| (key.to_owned(), value.into()))
+            .collect();
+        let args = serde_json::json!({
+            "DOCKER_META_IMAGES": self.images.join(","),
+            "DOCKER_META_VERSION": self.version,
+        });
+        [
+            (
+                "tags",
+                of(serde_json::json!({"tags": self.tags, "args": args})),
+            ),
+            ("labels", of(serde_json::json!({"labels": labels}))),
+        ]
+    }
 }
 
 const SHA: &str = "1ac460d1c5f7a3b2e4d6f8091a2b3c4d5e6f7081";
@@ -73,6 +100,7 @@ pub(super) fn metadata(images: &str, rules: &str, flavor: &str, event: &Event) -
             format!("org.opencontainers.image.revision={SHA}"),
         ],
         version,
+        images: names,
     }
 }
 

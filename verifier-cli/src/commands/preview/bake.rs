@@ -1,9 +1,11 @@
 //! `polyarch preview --bake`: each target of a bake or compose file is a build of its own.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use polyarch_core::analysis::{Project, Settings};
-use polyarch_core::ci::{BakeTarget, bake_targets};
+use polyarch_core::ci::bake::BakeFile;
+use polyarch_core::ci::settings::EMULATION_FACTOR;
+use polyarch_core::ci::{BakeError, BakeRequest, BakeTarget, bake_targets};
 
 use super::{Build, bases, context, folder, known, read, settings, text};
 use crate::args::preview::Preview;
@@ -11,12 +13,28 @@ use crate::error::CliError;
 use crate::output;
 
 /// The targets that are asked for, in the order in which bake builds them.
-pub(super) fn builds(args: &Preview, file: &Path) -> Result<Vec<Build>, CliError> {
-    let source = text(&read(file)?);
-    let name = file.display().to_string();
+pub(super) fn builds(args: &Preview) -> Result<Vec<Build>, CliError> {
+    let mut files = Vec::new();
+    for path in &args.bake {
+        files.push((path.display().to_string(), text(&read(path)?)));
+    }
+    let files: Vec<BakeFile<'_>> = files
+        .iter()
+        .map(|(name, text)| BakeFile { name, text })
+        .collect();
+    let overrides: Vec<String> = args
+        .set
+        .iter()
+        .filter(|pair| !pair.starts_with(EMULATION_FACTOR))
+        .cloned()
+        .collect();
+    let request = BakeRequest {
+        files: &files,
+        targets: &args.places,
+        overrides: &overrides,
+    };
     let variables = |name: &str| std::env::var(name).ok();
-    let targets = bake_targets(&name, &source, &variables, &args.places)
-        .map_err(|error| CliError::Usage(error.to_string()))?;
+    let targets = bake_targets(&request, &variables).map_err(|error| refused(&error))?;
     targets
         .into_iter()
         .map(|target| {
@@ -29,21 +47,44 @@ pub(super) fn builds(args: &Preview, file: &Path) -> Result<Vec<Build>, CliError
         .collect()
 }
 
-fn project(args: &Preview, target: &BakeTarget) -> Result<Project, CliError> {
-    if !target.exact {
+/// The error with the line that it is about.
+fn refused(error: &BakeError) -> CliError {
+    let line = match error {
+        BakeError::Refused(refusal) => refusal.place.as_ref().and_then(|(_, line, text)| {
+            let found = text.lines().nth(line.checked_sub(1)?)?;
+            Some(format!("\n  {line} | {}", found.trim_end()))
+        }),
+        _ => None,
+    };
+    CliError::Usage(format!("{error}{}", line.unwrap_or_default()))
+}
+
+/// What is not known of a target, or not read by buildx either, a line each.
+fn tell(target: &BakeTarget) {
+    for unread in &target.unread {
+        let line = unread
+            .line
+            .map_or(String::new(), |line| format!(", line {line}"));
+        let what = if unread.is_ignored {
+            "is ignored"
+        } else {
+            "is left out"
+        };
         output::stderr(&format!(
-            "warning: target {} uses functions or conditions, which are not evaluated; what they \
-             set is left out\n",
-            target.name
+            "warning: target {}{line}: `{}` {what}: {}\n",
+            target.name, unread.field, unread.why
         ));
     }
+}
+
+fn project(args: &Preview, target: &BakeTarget) -> Result<Project, CliError> {
+    tell(target);
     let context = PathBuf::from(&target.context);
     folder(&context)?;
     let (dockerfile_name, dockerfile) = if let Some(inline) = &target.inline {
         ("Dockerfile".to_owned(), inline.clone())
     } else {
-        let usual = || context.join("Dockerfile");
-        let path = target.dockerfile.as_ref().map_or_else(usual, PathBuf::from);
+        let path = PathBuf::from(&target.dockerfile);
         let text = text(&read(&path)?);
         let name = path.strip_prefix("./").unwrap_or(&path);
         (name.display().to_string(), text)

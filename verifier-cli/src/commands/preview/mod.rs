@@ -20,7 +20,7 @@ use crate::args::preview::{Preview, PreviewFormat};
 use crate::error::CliError;
 use crate::exit_code::ExitCode;
 use crate::output;
-use crate::output::preview::{Shown, github, gitlab, human, json, markdown, sarif};
+use crate::output::preview::{Shown, github, gitlab, human, json, markdown, sarif, targets};
 
 /// One build that is previewed.
 struct Build {
@@ -34,12 +34,13 @@ pub(crate) fn run(args: &Preview) -> Result<ExitCode, CliError> {
     if let Some(file) = &args.ci {
         return job::run(args, file);
     }
-    let mut builds = match &args.bake {
-        Some(file) => bake::builds(args, file)?,
-        None => vec![Build {
+    let mut builds = if args.bake.is_empty() {
+        vec![Build {
             target: None,
             project: project(args)?,
-        }],
+        }]
+    } else {
+        bake::builds(args)?
     };
     if args.resolve {
         let mut projects: Vec<&mut Project> =
@@ -84,7 +85,7 @@ fn print(args: &Preview, shown: &[Shown<'_>]) -> Result<(), CliError> {
         texts.join("\n")
     };
     let text = match args.format {
-        PreviewFormat::Human => each(human::render),
+        PreviewFormat::Human => targets::overview(shown) + &each(human::render),
         PreviewFormat::Json => json::render(shown),
         PreviewFormat::Sarif => sarif::render(shown),
         PreviewFormat::Github => each(github::render),
@@ -169,6 +170,9 @@ fn emulation_factor(args: &Preview) -> Result<Option<u32>, CliError> {
     let mut factor = None;
     for pair in &args.set {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if key != EMULATION_FACTOR && !args.bake.is_empty() {
+            continue;
+        }
         if key != EMULATION_FACTOR {
             return Err(CliError::Usage(format!(
                 "--set {key} is about a job; give --ci too, or only {EMULATION_FACTOR}"

@@ -10,6 +10,7 @@ mod loom;
 pub(crate) mod markdown;
 mod place;
 pub(crate) mod sarif;
+pub(crate) mod targets;
 
 use std::fmt::Write as _;
 

@@ -1,18 +1,19 @@
-//! `docker buildx bake`: targets from HCL, JSON and compose files become builds.
+//! `docker buildx bake`: the targets of bake and compose files become builds.
 //!
-//! Texts: docker/buildx `bake/bake.go`.
+//! Texts: docker/buildx `commands/bake.go`. What the files say is read in `ci::bake`.
 
 use std::collections::BTreeMap;
 
-use super::build_flags::{Spec, comma_separated, names_of_output};
-use super::hcl::{self, Block, Value};
-use super::interpolation::interpolate;
+use super::build_flags::Spec;
 use super::{Client, build};
+use crate::ci::bake::{
+    BakeFile, Config, DEFAULT_FILES, Refusal, Resolved, Target, Unread, canonical_attest, print,
+    read, resolve,
+};
 use crate::ci::build::Invocation;
 use crate::ci::commands::Arguments;
 use crate::ci::commands::arguments::Flag;
 use crate::ci::shell::Shell;
-use crate::ci::yaml::{self, Kind, Node};
 use crate::environment::Version;
 
 const FLAGS: &[Flag] = &[
@@ -34,47 +35,31 @@ const FLAGS: &[Flag] = &[
     ("check", ' ', false),
     ("debug", 'D', false),
     ("var", ' ', true),
+    ("policy", ' ', true),
 ];
 
-/// Files looked for when none is named, in buildx's order.
-const DEFAULT_FILES: [&str; 8] = [
-    "compose.yml",
-    "compose.yaml",
-    "docker-compose.yml",
-    "docker-compose.yaml",
-    "docker-bake.json",
-    "docker-bake.hcl",
-    "docker-bake.override.json",
-    "docker-bake.override.hcl",
-];
-
-/// Targets built at most.
-const MAX_TARGETS: usize = 50;
-
-/// A target of a bake or compose file: the build that it stands for.
+/// A target of bake or compose files: the build that it stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BakeTarget {
     pub name: String,
     /// Folder of the build context, relative to where bake runs; `.` unless the file says another.
     pub context: String,
-    /// Path of the Dockerfile, the context's folder included; `None` for the usual one.
-    pub dockerfile: Option<String>,
+    /// Path of the Dockerfile, the context's folder included.
+    pub dockerfile: String,
     /// `dockerfile-inline`.
     pub inline: Option<String>,
     pub invocation: Invocation,
-    /// Whether nothing in the target is a function or condition, which are not read.
-    pub exact: bool,
+    /// What is not known of it; empty where all of it is.
+    pub unread: Vec<Unread>,
 }
 
-/// Why a bake file gives no targets.
+/// Why bake files give no targets.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BakeError {
-    #[error(
-        "{0}: this is neither a bake file in HCL or JSON nor a compose file that can be read; \
-         `docker buildx bake --print` tells what is wrong with it"
-    )]
-    NotUnderstood(String),
-    #[error("there is no target `{wanted}`; the file has {}", .known.join(", "))]
+    /// As buildx words it.
+    #[error("{}", .0.text)]
+    Refused(Refusal),
+    #[error("failed to find target {wanted}; there are {}", .known.join(", "))]
     UnknownTarget { wanted: String, known: Vec<String> },
     #[error(
         "{0}: the file has no targets; write `target \"app\" {{ … }}`, or services with `build`"
@@ -82,59 +67,96 @@ pub enum BakeError {
     Empty(String),
 }
 
-/// The targets of one file that `wanted` and its groups name; group or target `default`, or else
-/// all, where nothing is wanted. `variables` are those of the environment.
+/// What is asked of bake files.
+#[derive(Debug, Clone, Copy)]
+pub struct BakeRequest<'a> {
+    /// In the order in which they are merged.
+    pub files: &'a [BakeFile<'a>],
+    /// Groups, targets, and patterns of both; `default`, or else all targets, where there is none.
+    pub targets: &'a [String],
+    /// As `--set` takes them.
+    pub overrides: &'a [String],
+}
+
+/// The targets that are asked for, in the order of the groups. `variables` are those of the
+/// environment.
 ///
 /// # Errors
 /// See [`BakeError`].
 pub fn bake_targets(
-    file: &str,
-    text: &str,
+    request: &BakeRequest<'_>,
     variables: &dyn Fn(&str) -> Option<String>,
-    wanted: &[String],
 ) -> Result<Vec<BakeTarget>, BakeError> {
-    let blocks = blocks_of(file, text, variables)
-        .ok_or_else(|| BakeError::NotUnderstood(file.to_owned()))?;
-    let mut names = Vec::new();
-    for name in wanted {
-        if !collect(&blocks, name, &mut names, 0) {
-            return Err(BakeError::UnknownTarget {
-                wanted: name.clone(),
-                known: known_names(&blocks),
-            });
-        }
-    }
-    if wanted.is_empty() && !collect(&blocks, "default", &mut names, 0) {
-        let targets = blocks.iter().filter(|block| block.kind == "target");
-        for target in targets.take(MAX_TARGETS) {
-            collect(&blocks, &target.label, &mut names, 0);
-        }
-    }
-    if names.is_empty() {
-        return Err(BakeError::Empty(file.to_owned()));
-    }
+    let resolved = resolved(request, variables)?;
+    let linked = |target: &&Target| !resolved.linked.contains(&target.name);
     let none = Arguments::default();
-    let targets = names.into_iter().take(MAX_TARGETS).map(|name| {
-        let entries = flattened(&blocks, &name, 0);
-        let spec = spec_of(&none, &name, &entries);
-        BakeTarget {
-            context: spec.context,
-            dockerfile: spec.file,
-            inline: spec.inline,
-            invocation: spec.invocation,
-            exact: !has_unread(&entries),
-            name,
-        }
-    });
-    Ok(targets.collect())
+    Ok(resolved
+        .targets
+        .iter()
+        .filter(linked)
+        .map(|target| {
+            let spec = spec_of(&none, target);
+            BakeTarget {
+                name: target.name.clone(),
+                context: spec.context,
+                dockerfile: spec.file.unwrap_or_default(),
+                inline: spec.inline,
+                invocation: spec.invocation,
+                unread: target.unread.clone(),
+            }
+        })
+        .collect())
 }
 
-/// Groups and targets, each once, in file order.
-fn known_names(blocks: &[Block]) -> Vec<String> {
+/// What `docker buildx bake --print` prints for the files.
+///
+/// # Errors
+/// See [`BakeError`].
+pub fn bake_print(
+    request: &BakeRequest<'_>,
+    variables: &dyn Fn(&str) -> Option<String>,
+) -> Result<String, BakeError> {
+    resolved(request, variables).map(|resolved| print(&resolved))
+}
+
+fn resolved(
+    request: &BakeRequest<'_>,
+    variables: &dyn Fn(&str) -> Option<String>,
+) -> Result<Resolved, BakeError> {
+    let config = read(request.files, variables).map_err(BakeError::Refused)?;
+    let mut wanted = request.targets.to_vec();
+    if wanted.is_empty() {
+        let all = config.targets.iter().map(|target| target.name.clone());
+        let has_default = known_names(&config).iter().any(|name| name == "default");
+        wanted = if has_default {
+            vec!["default".to_owned()]
+        } else {
+            all.collect()
+        };
+    }
+    if wanted.is_empty() {
+        let name = request.files.first().map_or("", |file| file.name);
+        return Err(BakeError::Empty(name.to_owned()));
+    }
+    match resolve(&config, &wanted, request.overrides, variables) {
+        Ok(found) => Ok(found),
+        Err(text) => Err(match text.strip_prefix("failed to find target ") {
+            Some(name) => BakeError::UnknownTarget {
+                wanted: name.to_owned(),
+                known: known_names(&config),
+            },
+            None => BakeError::Refused(Refusal { text, place: None }),
+        }),
+    }
+}
+
+/// Groups and targets, each once.
+fn known_names(config: &Config) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for block in blocks {
-        if matches!(block.kind.as_str(), "group" | "target") && !names.contains(&block.label) {
-            names.push(block.label.clone());
+    let groups = config.groups.iter().map(|group| &group.name);
+    for name in groups.chain(config.targets.iter().map(|target| &target.name)) {
+        if !names.contains(name) {
+            names.push(name.clone());
         }
     }
     names
@@ -151,37 +173,32 @@ pub(in crate::ci) fn run(
         let flag = flag.clone();
         return super::unknown_flag(shell, &flag, "docker buildx bake");
     }
-    let blocks = match read(shell, &arguments) {
-        Ok(blocks) => blocks,
+    let found = match plan(shell, &arguments) {
+        Ok(found) => found,
         Err(text) => {
-            shell.err(&format!("ERROR: {text}\n"));
+            shell.err(&text);
             return 1;
         }
     };
-    let wanted: Vec<String> = if arguments.rest.is_empty() {
-        vec!["default".to_owned()]
-    } else {
-        arguments.rest.clone()
-    };
-    let mut names = Vec::new();
-    for name in &wanted {
-        if !collect(&blocks, name, &mut names, 0) {
-            shell.err(&format!("ERROR: failed to find target {name}\n"));
-            return 1;
-        }
-    }
     if arguments.is_set("print") {
+        shell.out(&print(&found));
         return 0;
     }
-    for name in names.into_iter().take(MAX_TARGETS) {
-        let entries = flattened(&blocks, &name, 0);
-        if has_unread(&entries) {
+    if arguments.has("list") {
+        return 0;
+    }
+    // What others take as a context comes first.
+    let is_linked = |target: &Target| found.linked.contains(&target.name);
+    let (linked, asked): (Vec<_>, Vec<_>) = found.targets.iter().partition(|t| is_linked(t));
+    for target in linked.into_iter().rev().chain(asked) {
+        if let Some(unread) = target.unread.iter().find(|unread| !unread.is_ignored) {
             shell.world.exact = false;
-            shell.world.reason(format!(
-                "target {name} uses functions that are not simulated"
-            ));
+            let (name, field, why) = (&target.name, &unread.field, &unread.why);
+            shell
+                .world
+                .reason(format!("{field} of target {name} is not known: {why}"));
         }
-        let mut spec = spec_of(&arguments, &name, &entries);
+        let mut spec = spec_of(&arguments, target);
         spec.invocation.line = shell.world.mark.line;
         let status = build::execute(shell, client, version, spec);
         if status != 0 {
@@ -191,296 +208,212 @@ pub(in crate::ci) fn run(
     0
 }
 
-fn read(shell: &mut Shell<'_, '_>, arguments: &Arguments) -> Result<Vec<Block>, String> {
-    let given = arguments.all("file").to_vec();
-    let is_given = !given.is_empty();
-    let names: Vec<String> = if is_given {
-        given
-    } else {
-        DEFAULT_FILES.iter().map(|f| (*f).to_owned()).collect()
-    };
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut found = false;
-    for name in names {
-        let path = shell.path(&name);
-        let Some(text) = shell.world.files.text(&path) else {
-            if is_given {
-                return Err(format!("open {name}: no such file or directory"));
+/// The targets that the command line asks for; the error is all that buildx prints of it.
+fn plan(shell: &mut Shell<'_, '_>, arguments: &Arguments) -> Result<Resolved, String> {
+    let error = |text: &str| format!("ERROR: {text}\n");
+    let files = files(shell, arguments).map_err(|text| error(&text))?;
+    let files: Vec<BakeFile<'_>> = files
+        .iter()
+        .map(|(name, text)| BakeFile { name, text })
+        .collect();
+    let mut given = BTreeMap::new();
+    for pair in arguments.all("var").iter().filter(|pair| !pair.is_empty()) {
+        match pair.split_once('=') {
+            Some(("", _)) => {
+                return Err(error(&format!("invalid variable {pair:?}, key is empty")));
             }
-            continue;
-        };
-        found = true;
-        let variables = |name: &str| shell.variables.exported(name).map(str::to_owned);
-        if let Some(more) = blocks_of(&name, &text, &variables) {
-            blocks.extend(more);
-        } else {
-            shell.world.exact = false;
-            return Err(format!("{name}: the file is not understood"));
+            Some((name, value)) => {
+                given.insert(name.to_owned(), value.to_owned());
+            }
+            None => {
+                return Err(error(&format!(
+                    "invalid variable {pair:?}, expected key=value"
+                )));
+            }
         }
     }
-    if found {
-        Ok(blocks)
+    let environment = |name: &str| shell.variables.exported(name).map(str::to_owned);
+    let dotenv = files.iter().any(|file| is_compose(file.name)).then(|| {
+        let text = shell.world.files.text(&shell.path(".env"));
+        pairs_of(&text.unwrap_or_default())
+    });
+    let dotenv = dotenv.unwrap_or_default();
+    let lookup = |name: &str| {
+        let own = given.get(name).cloned().or_else(|| environment(name));
+        own.or_else(|| dotenv.get(name).cloned())
+    };
+    let config = read(&files, &lookup).map_err(|refusal| {
+        let listing = refusal.place.as_ref();
+        let listing = listing.map_or(String::new(), |(name, line, text)| {
+            super::build_log::excerpt(name, text, *line)
+        });
+        format!("{listing}{}", error(&refusal.text))
+    })?;
+    let wanted: Vec<String> = if arguments.rest.is_empty() {
+        vec!["default".to_owned()]
     } else {
-        Err("couldn't find a bake definition".to_owned())
+        arguments.rest.clone()
+    };
+    let overrides = overrides(arguments);
+    let mut found =
+        resolve(&config, &wanted, &overrides, &environment).map_err(|text| error(&text))?;
+    if let Some(epoch) = environment("SOURCE_DATE_EPOCH").filter(|epoch| !epoch.is_empty()) {
+        found.give_argument("SOURCE_DATE_EPOCH", &epoch);
     }
+    Ok(found)
 }
 
-/// The blocks of one file, by its name and look; `None` where it has another shape.
+/// `--set`, then the flags that stand for one, in buildx's order.
+fn overrides(arguments: &Arguments) -> Vec<String> {
+    let mut all = arguments.all("set").to_vec();
+    for flag in ["push", "load"] {
+        if arguments.is_set(flag) {
+            all.push(format!("*.{flag}=true"));
+        }
+    }
+    for flag in ["no-cache", "pull"] {
+        if arguments.has(flag) {
+            all.push(format!("*.{flag}={}", arguments.is_set(flag)));
+        }
+    }
+    for kind in ["sbom", "provenance"] {
+        if let Some(value) = arguments.get(kind).filter(|value| !value.is_empty()) {
+            all.push(format!("*.attest={}", canonical_attest(kind, value)));
+        }
+    }
+    all
+}
+
 #[expect(
     clippy::case_sensitive_file_extension_comparisons,
-    reason = "file names on Linux"
+    reason = "the name is in small letters already"
 )]
-fn blocks_of(
-    name: &str,
-    text: &str,
-    variables: &dyn Fn(&str) -> Option<String>,
-) -> Option<Vec<Block>> {
-    if name.ends_with(".yml") || name.ends_with(".yaml") {
-        compose(text, variables)
-    } else if text.trim_start().starts_with('{') {
-        json(text)
-    } else {
-        hcl::parse(text, variables)
-    }
+fn is_compose(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    lower.ends_with(".yml") || lower.ends_with(".yaml")
 }
 
-/// Targets under a group or a target's own name.
-fn collect(blocks: &[Block], name: &str, into: &mut Vec<String>, depth: usize) -> bool {
-    let group = blocks
-        .iter()
-        .rfind(|b| b.kind == "group" && b.label == name);
-    if let (Some(group), true) = (group, depth < 10) {
-        let members = group
-            .entries
-            .iter()
-            .find(|(k, _)| k == "targets")
-            .map(|(_, v)| v.texts())
-            .unwrap_or_default();
-        return members
-            .iter()
-            .all(|m| into.len() < MAX_TARGETS && collect(blocks, m, into, depth + 1));
-    }
-    let exists = blocks.iter().any(|b| b.kind == "target" && b.label == name);
-    if exists && !into.iter().any(|n| n == name) {
-        into.push(name.to_owned());
-    }
-    exists
+/// `KEY=value` lines, as `.env` has them.
+fn pairs_of(text: &str) -> BTreeMap<String, String> {
+    let lines = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with('#'));
+    let pairs = lines.filter_map(|line| line.split_once('='));
+    let pairs = pairs.map(|(key, value)| {
+        let value = value.trim().trim_matches(['"', '\'']);
+        (
+            key.trim_start_matches("export ").trim().to_owned(),
+            value.to_owned(),
+        )
+    });
+    pairs.collect()
 }
 
-/// A target's entries with those it inherits; its own come last and win.
-fn flattened(blocks: &[Block], name: &str, depth: usize) -> BTreeMap<String, Value> {
-    let mut entries = BTreeMap::new();
-    let own: Vec<&(String, Value)> = blocks
-        .iter()
-        .filter(|b| b.kind == "target" && b.label == name)
-        .flat_map(|b| &b.entries)
-        .collect();
-    if depth < 10 {
-        for parent in own
-            .iter()
-            .filter(|(k, _)| k == "inherits")
-            .flat_map(|(_, v)| v.texts())
-        {
-            entries.extend(flattened(blocks, &parent, depth + 1));
-        }
+/// Names and texts of the files that are named, or else of those that buildx looks for.
+fn files(
+    shell: &mut Shell<'_, '_>,
+    arguments: &Arguments,
+) -> Result<Vec<(String, String)>, String> {
+    let mut named = arguments.all("file").to_vec();
+    if let (true, Some(all)) = (
+        named.is_empty(),
+        shell.variables.exported("BUILDX_BAKE_FILE"),
+    ) {
+        let separator = shell
+            .variables
+            .exported("BUILDX_BAKE_PATH_SEPARATOR")
+            .unwrap_or(":");
+        named = all
+            .split(separator)
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect();
     }
-    for (key, value) in own {
-        match (entries.get_mut(key), value) {
-            (Some(Value::Map(old)), Value::Map(new)) => old.extend(new.iter().cloned()),
-            _ => {
-                entries.insert(key.clone(), value.clone());
-            }
-        }
-    }
-    entries
-}
-
-/// Whether something in a target is not read.
-fn has_unread(entries: &BTreeMap<String, Value>) -> bool {
-    entries.values().any(|value| *value == Value::Other)
-}
-
-fn spec_of(arguments: &Arguments, name: &str, entries: &BTreeMap<String, Value>) -> Spec {
-    let overridden = |key: &str| -> Vec<String> {
-        arguments
-            .all("set")
-            .iter()
-            .filter_map(|s| {
-                let (path, value) = s.split_once('=')?;
-                let (target, field) = path.split_once('.')?;
-                let fits = crate::ci::shell::pattern_matches(target, name);
-                (fits && field.trim_end_matches('+') == key).then(|| value.to_owned())
-            })
-            .collect()
-    };
-    let texts = |key: &str| {
-        let set = overridden(key.trim_end_matches('s'));
-        let set = if set.is_empty() { overridden(key) } else { set };
-        if set.is_empty() {
-            entries.get(key).map(Value::texts).unwrap_or_default()
+    let mut found = Vec::new();
+    for name in &named {
+        let name = name.strip_prefix("cwd://").unwrap_or(name);
+        let text = if name == "-" {
+            Some(shell.read_all())
         } else {
-            set
+            shell.world.files.text(&shell.path(name))
+        };
+        let text = text.ok_or_else(|| format!("open {name}: no such file or directory"))?;
+        found.push((name.to_owned(), text));
+    }
+    if named.is_empty() {
+        for name in DEFAULT_FILES {
+            let text = shell.world.files.text(&shell.path(name));
+            found.extend(text.map(|text| (name.to_owned(), text)));
         }
-    };
-    let text = |key: &str| texts(key).into_iter().next_back();
-    let pairs = |key: &str| match entries.get(key) {
-        Some(Value::Map(pairs)) => pairs
-            .iter()
-            .filter_map(|(k, v)| Some((k.clone(), v.text()?)))
-            .collect(),
-        _ => Vec::<(String, String)>::new(),
-    };
-    let outputs = texts("output");
-    let says = |needle: &str| {
-        outputs
-            .iter()
-            .any(|o| o.split(',').any(|p| p.trim() == needle))
-    };
-    let mut tags = texts("tags");
-    tags.extend(outputs.iter().flat_map(|o| names_of_output(o)));
-    let mut build_args: BTreeMap<String, String> = pairs("args").into_iter().collect();
-    for set in arguments.all("set") {
-        if let Some((path, value)) = set.split_once('=')
-            && let Some((_, key)) = path.split_once(".args.")
-        {
-            build_args.insert(key.to_owned(), value.to_owned());
-        }
+    }
+    if found.is_empty() {
+        return Err("couldn't find a bake definition".to_owned());
+    }
+    Ok(found)
+}
+
+fn spec_of(arguments: &Arguments, target: &Target) -> Spec {
+    let outputs = target.entries("output");
+    let is = |key: &str, value: &str| outputs.iter().any(|entry| entry.get(key) == Some(value));
+    let mut tags = target.texts("tags");
+    for names in outputs.iter().filter_map(|entry| entry.get("name")) {
+        tags.extend(names.split(',').map(|name| name.trim().to_owned()));
     }
     let invocation = Invocation {
-        platforms: comma_separated(&texts("platforms")),
+        platforms: target.texts("platforms"),
         tags,
-        push: arguments.is_set("push") || says("type=registry") || says("push=true"),
-        load: arguments.is_set("load") || says("type=docker"),
-        by_digest: says("push-by-digest=true"),
-        outputs,
-        build_args,
-        target: text("target"),
-        build_contexts: pairs("contexts").into_iter().collect(),
-        provenance: arguments
-            .get("provenance")
-            .map(str::to_owned)
-            .or_else(|| attest(&texts("attest"), "provenance")),
-        sbom: arguments
-            .get("sbom")
-            .map(str::to_owned)
-            .or_else(|| attest(&texts("attest"), "sbom")),
-        annotations: texts("annotations"),
-        labels: pairs("labels"),
-        cache_to: texts("cache-to"),
-        cache_from: texts("cache-from"),
+        push: is("type", "registry") || is("push", "true"),
+        load: is("type", "docker"),
+        by_digest: is("push-by-digest", "true"),
+        outputs: target.texts("output"),
+        build_args: target.pairs("args"),
+        target: target
+            .text("target")
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned),
+        build_contexts: target.pairs("contexts"),
+        provenance: attest(target, "provenance"),
+        sbom: attest(target, "sbom"),
+        annotations: target.texts("annotations"),
+        labels: target.pairs("labels").into_iter().collect(),
+        cache_to: target.texts("cache-to"),
+        cache_from: target.texts("cache-from"),
         ..Invocation::default()
     };
-    let context = text("context").unwrap_or_else(|| ".".to_owned());
-    let file = text("dockerfile").map(|name| {
-        if context == "." {
-            name
-        } else {
-            format!("{}/{name}", context.trim_end_matches('/'))
-        }
-    });
+    let (context, file) = target.places();
     Spec {
         invocation,
         context,
-        file,
+        file: Some(file),
         builder: arguments.get("builder").map(str::to_owned),
         metadata_file: arguments.get("metadata-file").map(str::to_owned),
         iid_file: None,
-        only_checks: false,
-        inline: text("dockerfile-inline"),
+        only_checks: arguments.is_set("check")
+            || arguments
+                .get("call")
+                .or(target.text("call"))
+                .is_some_and(|call| call != "build"),
+        inline: target.text("dockerfile-inline").map(str::to_owned),
     }
 }
 
-fn attest(values: &[String], kind: &str) -> Option<String> {
-    values
+/// What stands behind `--provenance` or `--sbom`; the first of a kind counts.
+fn attest(target: &Target, kind: &str) -> Option<String> {
+    let entry = target
+        .entries("attest")
         .iter()
-        .find(|v| v.contains(&format!("type={kind}")))
-        .map(|v| {
-            if v.contains("disabled=true") {
-                "false".to_owned()
-            } else {
-                v.clone()
-            }
-        })
-}
-
-/// `{"group": {"default": {"targets": […]}}, "target": {…}}`.
-fn json(text: &str) -> Option<Vec<Block>> {
-    let node = yaml::parse(0, text).ok()?;
-    let mut blocks = Vec::new();
-    for (kind, blocks_of_kind) in node.as_mapping()? {
-        for (label, entries) in blocks_of_kind.as_mapping().unwrap_or_default() {
-            blocks.push(Block {
-                kind: kind.as_str()?.to_owned(),
-                label: label.as_str()?.to_owned(),
-                entries: map(entries),
-            });
-        }
+        .find(|entry| entry.get("type") == Some(kind))?;
+    if entry.get("disabled") == Some("true") {
+        return Some("false".to_owned());
     }
-    Some(blocks)
-}
-
-fn map(node: &Node) -> Vec<(String, Value)> {
-    node.as_mapping()
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|(k, v)| Some((k.as_str()?.to_owned(), value(v))))
-        .collect()
-}
-
-fn value(node: &Node) -> Value {
-    match &node.kind {
-        Kind::Scalar { text, .. } => Value::Text(text.clone()),
-        Kind::Sequence(items) => Value::List(items.iter().map(value).collect()),
-        Kind::Mapping(_) => Value::Map(map(node)),
-    }
-}
-
-/// Services with `build` are targets, and all of them are the default group.
-fn compose(text: &str, variables: &dyn Fn(&str) -> Option<String>) -> Option<Vec<Block>> {
-    let node = yaml::parse(0, text).ok()?;
-    let mut blocks = Vec::new();
-    let mut names = Vec::new();
-    for (name, service) in node
-        .get("services")
-        .and_then(Node::as_mapping)
-        .unwrap_or_default()
-    {
-        let (Some(name), Some(build)) = (name.as_str(), service.get("build")) else {
-            continue;
-        };
-        let mut entries = match build.as_str() {
-            Some(context) => vec![("context".to_owned(), Value::Text(context.to_owned()))],
-            None => map(build),
-        };
-        for key in ["cache_to", "cache_from"] {
-            if let Some(at) = entries.iter().position(|(k, _)| k == key) {
-                entries[at].0 = key.replace('_', "-");
-            }
-        }
-        if let Some(image) = service.get("image").and_then(Node::as_str) {
-            let mut tags = vec![Value::Text(image.to_owned())];
-            if let Some(at) = entries.iter().position(|(k, _)| k == "tags") {
-                tags.extend(entries.remove(at).1.texts().into_iter().map(Value::Text));
-            }
-            entries.push(("tags".to_owned(), Value::List(tags)));
-        }
-        for (_, more) in build.get("x-bake").into_iter().map(|n| ("x-bake", map(n))) {
-            entries.extend(more);
-        }
-        for (_, value) in &mut entries {
-            interpolate(value, variables);
-        }
-        names.push(Value::Text(name.to_owned()));
-        blocks.push(Block {
-            kind: "target".to_owned(),
-            label: name.to_owned(),
-            entries,
-        });
-    }
-    blocks.push(Block {
-        kind: "group".to_owned(),
-        label: "default".to_owned(),
-        entries: vec![("targets".to_owned(), Value::List(names))],
-    });
-    Some(blocks)
+    let text = entry.text();
+    let rest = text
+        .strip_prefix(&format!("type={kind}"))?
+        .trim_start_matches(',');
+    Some(if rest.is_empty() {
+        "true".to_owned()
+    } else {
+        rest.to_owned()
+    })
 }

@@ -224,24 +224,11 @@ impl Log {
             );
         }
         if let Some(line) = failure.line {
-            self.excerpt(build, line);
+            self.text
+                .push_str(&excerpt(&build.dockerfile_name, &build.dockerfile, line));
         }
         self.text
             .push_str(&super::build_checks::failed_to_solve(buildx, &failure.text));
-    }
-
-    fn excerpt(&mut self, build: &Invocation, line: usize) {
-        let rule = "--------------------";
-        let _ = write!(self.text, "{}:{line}\n{rule}\n", build.dockerfile_name);
-        let first = line.saturating_sub(2).max(1);
-        for (at, text) in build.dockerfile.split('\n').enumerate() {
-            let number = at + 1;
-            if (first..=line + 2).contains(&number) {
-                let mark = if number == line { ">>>" } else { "   " };
-                let _ = writeln!(self.text, "{number:4} | {mark} {text}");
-            }
-        }
-        let _ = writeln!(self.text, "{rule}");
     }
 
     /// Exporting to a registry; the vertex stays open for the push.
@@ -358,4 +345,19 @@ fn seconds(step: &Step, cost: CostModel) -> f64 {
     };
     let milliseconds = Duration::from_millis(cost.milliseconds(work, step.emulated));
     milliseconds.as_secs_f64()
+}
+/// A line of a file with those around it, as BuildKit lists it above an error.
+pub(super) fn excerpt(name: &str, text: &str, line: usize) -> String {
+    let rule = "--------------------";
+    let mut out = format!("{name}:{line}\n{rule}\n");
+    let first = line.saturating_sub(2).max(1);
+    for (at, text) in text.split('\n').enumerate() {
+        let number = at + 1;
+        if (first..=line + 2).contains(&number) {
+            let mark = if number == line { ">>>" } else { "   " };
+            let _ = writeln!(out, "{number:4} | {mark} {text}");
+        }
+    }
+    let _ = writeln!(out, "{rule}");
+    out
 }

@@ -16,11 +16,9 @@ mod buildx_create;
 mod compose;
 mod container;
 mod context;
-mod hcl;
 mod image;
 mod imagetools;
 mod info;
-mod interpolation;
 mod login;
 mod manifest;
 

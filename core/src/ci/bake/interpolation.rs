@@ -4,23 +4,12 @@
 //! Source: the compose specification's chapter on interpolation. A required variable that is not
 //! set (`${NAME:?text}`) counts as empty here, where compose refuses the file.
 
-use super::hcl::Value;
-
 /// Defaults can hold variables again; deeper ones stay as they are written.
 const MAX_DEPTH: usize = 16;
 
-/// Replaces variables in all texts of a value.
-pub(super) fn interpolate(value: &mut Value, variables: &dyn Fn(&str) -> Option<String>) {
-    match value {
-        Value::Text(text) if text.contains('$') => *text = replaced(text, variables, 0),
-        Value::List(items) => items
-            .iter_mut()
-            .for_each(|item| interpolate(item, variables)),
-        Value::Map(entries) => entries
-            .iter_mut()
-            .for_each(|(_, value)| interpolate(value, variables)),
-        Value::Text(_) | Value::Other => {}
-    }
+/// A text with its variables replaced.
+pub(super) fn interpolate(text: &str, variables: &dyn Fn(&str) -> Option<String>) -> String {
+    replaced(text, variables, 0)
 }
 
 fn replaced(text: &str, variables: &dyn Fn(&str) -> Option<String>, depth: usize) -> String {
