@@ -1,135 +1,176 @@
 //! Named contexts (`--build-context NAME=VALUE`), which stand in for a stage or an image
 //! (`dockerui/namedcontext.go`).
 
-use crate::bases::Entry;
 use crate::platform::Platform;
 use crate::reference::Reference;
 
 use super::super::graph::{Content, Vertex, VertexId};
 use super::super::outcome::StepKind;
+use super::super::remote::{self, Source};
 use super::image::Image;
 use super::stage::{StageId, State};
 use super::{Converter, Outcome};
 
+/// A `--build-context` that is in force for a name.
+#[derive(Debug, Clone)]
+pub(super) struct NamedContext {
+    /// As the command line names it, with `::PLATFORM` where it is for one platform only.
+    key: String,
+    value: String,
+    /// The platform that an image is pulled for; `--check` asks for none.
+    platform: Option<Platform>,
+}
+
+/// A state, and the image's config where the context is an image.
+type Loaded = (State, Option<Image>);
+
 impl Converter<'_> {
-    /// The value given for a name, for this platform or for all.
-    pub(super) fn named_context(&self, name: &str, platform: Option<&Platform>) -> Option<String> {
+    /// The context for a name, for this platform or for all.
+    pub(super) fn named_context(
+        &self,
+        name: &str,
+        platform: Option<&Platform>,
+    ) -> Outcome<Option<NamedContext>> {
         if name.eq_ignore_ascii_case("scratch") || name.eq_ignore_ascii_case("context") {
-            return None;
+            return Ok(None);
         }
+        let reference: Reference = name.parse().map_err(|error| {
+            let error: crate::reference::ParseError = error;
+            format!("invalid context name {name}: {error}")
+        })?;
         let contexts = &self.input.request.contexts;
         if contexts.is_empty() {
-            return None;
+            return Ok(None);
         }
-        let reference: Reference = name.parse().ok()?;
+        let asked = platform.or((!self.mode.check).then_some(self.mode.target));
         let familiar = familiar(&reference);
-        let platform = platform.unwrap_or(self.mode.target).normalised();
-        contexts
-            .get(&format!("{familiar}::{platform}"))
-            .or_else(|| contexts.get(&familiar))
-            .cloned()
+        let own = asked.unwrap_or(self.mode.target).normalised();
+        let found = contexts
+            .get_key_value(&format!("{familiar}::{own}"))
+            .or_else(|| contexts.iter().find(|(key, _)| as_buildx(key) == familiar));
+        Ok(found.map(|(key, value)| NamedContext {
+            key: as_buildx(key),
+            value: value.clone(),
+            platform: asked.cloned(),
+        }))
     }
 
     /// Takes the context that replaces a stage or its base image, if there is one. Tells whether
     /// the stage is settled.
     pub(super) fn use_context(&mut self, id: StageId, platform: &Platform) -> Outcome<bool> {
-        let whole = self.stages[id].context.clone();
-        let base_name = self.stages[id].base_name.clone();
-        let value = whole
-            .clone()
-            .or_else(|| self.named_context(&base_name, Some(platform)));
-        let Some(value) = value else {
-            return Ok(false);
-        };
-        let name = if whole.is_some() {
-            self.stages[id].name.clone()
-        } else {
-            base_name
-                .parse::<Reference>()
-                .map_or(base_name, |reference| familiar(&reference))
-        };
-        let (loaded, image) = self.load_context(id, &name, &value, platform)?;
-        let stage = &mut self.stages[id];
-        stage.state = loaded;
-        if whole.is_some() {
+        if let Some(whole) = self.stages[id].context.clone() {
+            let (state, image) = self.load_context(id, &whole)?;
+            let stage = &mut self.stages[id];
+            stage.state = state;
             stage.dispatched = true;
+            stage.image.exact = true;
             if let Some(image) = image {
                 stage.platform = Some(image.platform.clone());
                 stage.image = image;
             }
-        } else {
-            stage.image = image.unwrap_or_else(|| Image::scratch(platform));
-            stage.state.platform = Some(platform.normalised());
-            stage.platform = Some(platform.clone());
+            return Ok(true);
         }
+        let base_name = self.stages[id].base_name.clone();
+        let Some(context) = self.named_context(&base_name, Some(platform))? else {
+            return Ok(false);
+        };
+        let (state, image) = self.load_context(id, &context)?;
+        let stage = &mut self.stages[id];
+        stage.state = state;
+        stage.image = image.unwrap_or_else(|| Image::scratch(platform));
+        stage.state.platform = Some(platform.normalised());
+        stage.platform = Some(platform.clone());
         Ok(true)
     }
 
-    fn load_context(
-        &mut self,
-        id: StageId,
-        name: &str,
-        value: &str,
-        platform: &Platform,
-    ) -> Outcome<(State, Option<Image>)> {
-        let Some((scheme, rest)) = value.split_once(':') else {
-            // buildx turns a path into a local context before BuildKit sees it.
-            return Ok((self.local_context(name, value), None));
-        };
-        match scheme {
-            "docker-image" => {
-                let text = rest.trim_start_matches("//");
-                if text == super::from::SCRATCH {
-                    return Ok((State::default(), None));
-                }
-                let reference: Reference = text.parse().map_err(|error| {
-                    let error: crate::reference::ParseError = error;
-                    error.to_string()
-                })?;
-                let reference = reference.with_default_tag();
-                let found = self.look_up(text, &reference, platform)?;
-                let entry: Option<&Entry> = found.entry.as_ref();
-                let image = Image::of_base(entry, platform);
-                self.note_base(id, text, platform, &found);
-                let mut content = Content::new("image");
-                content.text(&reference.to_string()).platform(platform);
-                let label = format!("[context {name}] {reference}");
-                let output = self.source(label, content, Some(platform.normalised()));
-                let mut state = State {
-                    output: Some(output),
-                    platform: Some(image.platform.normalised()),
-                    ..State::default()
-                };
-                for pair in &image.config.env {
-                    let (key, value) = super::super::env::key_value(pair);
-                    state.env.set(key, value);
-                }
-                if !image.config.working_dir.is_empty() {
-                    state.dir.clone_from(&image.config.working_dir);
-                }
-                Ok((state, Some(image)))
-            }
-            "http" | "https" | "git" | "ssh" | "oci-layout" | "input" | "target" => {
-                let mut content = Content::new("context");
-                content.text(value);
-                let label = format!("[context {name}] {value}");
-                let output = Some(self.source(label, content, None));
-                let state = State {
-                    output,
-                    ..State::default()
-                };
-                Ok((state, None))
-            }
-            _ => Ok((self.local_context(name, rest), None)),
+    fn load_context(&mut self, id: StageId, context: &NamedContext) -> Outcome<Loaded> {
+        let NamedContext { key, value, .. } = context;
+        if let Some(text) = value.strip_prefix("docker-image://") {
+            return self.image_context(id, context, text);
         }
+        if value.starts_with("oci-layout://") {
+            let label = format!("[context {key}] OCI load from client");
+            let platform = context.platform.as_ref().unwrap_or(self.mode.target);
+            let mut image = Image::of_base(None, platform);
+            image.platform = platform.normalised();
+            let state = self.outside(label, value, Some(&image.platform.clone()));
+            return Ok((state, Some(image)));
+        }
+        if value.starts_with("target:") || value.starts_with("input:") {
+            return Ok((
+                self.outside(format!("[context {key}] {value}"), value, None),
+                None,
+            ));
+        }
+        let is_url = value.starts_with("http://") || value.starts_with("https://");
+        let remote = remote::source(value);
+        let is_path = matches!(remote, Ok(Source::Path | Source::Http { .. }));
+        if is_path && !is_url && !value.starts_with("github.com/") {
+            // buildx turns a path into a local context before BuildKit sees it.
+            let label = format!("[context {key}] load from client");
+            return Ok((self.outside(label, value, None), None));
+        }
+        let Some((scheme, _)) = value.split_once(':') else {
+            return Err(format!("invalid context specifier {value} for {key}").into());
+        };
+        if !is_url && scheme != "git" && !scheme.starts_with("git@") {
+            return Err(format!("unsupported context source {scheme} for {key}").into());
+        }
+        let label = match remote? {
+            Source::Git(_) => format!("[internal] load git source {value}"),
+            Source::Http { .. } | Source::Path => format!("[context {key}] {value}"),
+        };
+        Ok((self.outside(label, value, None), None))
     }
 
-    fn local_context(&mut self, name: &str, path: &str) -> State {
-        let mut content = Content::new("local");
-        content.text(name).text(path);
-        let label = format!("[context {name}] load from client");
+    fn image_context(
+        &mut self,
+        id: StageId,
+        context: &NamedContext,
+        text: &str,
+    ) -> Outcome<Loaded> {
+        if text == super::from::SCRATCH {
+            return Ok((State::default(), None));
+        }
+        let reference: Reference = text.parse().map_err(|error| {
+            let error: crate::reference::ParseError = error;
+            error.to_string()
+        })?;
+        let reference = reference.with_default_tag();
+        let platform = context.platform.as_ref().unwrap_or(self.mode.target);
+        let found = self.find(&reference, platform)?;
+        let image = Image::of_base(found.entry.as_ref(), platform);
+        self.note_base(id, text, platform, &found);
+        let label = format!("[context {}] {text}", context.key);
+        let wanted = platform.clone();
+        let mut content = Content::new("image");
+        content.text(&reference.to_string()).platform(&wanted);
+        let mut state = State {
+            output: Some(self.source(label, content, Some(wanted.normalised()))),
+            platform: Some(image.platform.normalised()),
+            ..State::default()
+        };
+        for pair in &image.config.env {
+            let (key, value) = super::super::env::key_value(pair);
+            state.env.set(key, value);
+        }
+        if !image.config.working_dir.is_empty() {
+            state.dir.clone_from(&image.config.working_dir);
+        }
+        Ok((state, Some(image)))
+    }
+
+    /// What a context brings, with nothing but its files known. `value` and platform tell one
+    /// from another.
+    fn outside(&mut self, label: String, value: &str, platform: Option<&Platform>) -> State {
+        let mut content = Content::new("context");
+        content.text(value);
+        if let Some(platform) = platform {
+            content.platform(platform);
+        }
+        let output = self.source(label, content, platform.map(Platform::normalised));
         State {
-            output: Some(self.source(label, content, None)),
+            output: Some(output),
             ..State::default()
         }
     }
@@ -162,6 +203,12 @@ impl Converter<'_> {
         self.context = Some(vertex);
         vertex
     }
+}
+
+/// A context's name as buildx hands it on: in its short form, and as it is with a platform.
+fn as_buildx(key: &str) -> String {
+    key.parse::<Reference>()
+        .map_or_else(|_| key.to_owned(), |reference| familiar(&reference))
 }
 
 /// `alpine:3.20` for `docker.io/library/alpine:3.20`; without `:latest`.

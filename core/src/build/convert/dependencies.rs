@@ -104,7 +104,8 @@ impl<'a> Converter<'a> {
                     continue;
                 };
                 if path.contains(&dep) {
-                    return Err(self.circle(start, stack.first()));
+                    let first = stack.get(1).map_or(dep, |(stage, _)| *stage);
+                    return Err(self.circle(start, first));
                 }
                 if visited.insert(dep) {
                     path.insert(dep);
@@ -121,13 +122,15 @@ impl<'a> Converter<'a> {
         self.stages[id].deps.iter().rev().copied().collect()
     }
 
-    fn circle(&self, start: StageId, first: Option<&(StageId, Vec<StageId>)>) -> Refusal {
+    /// The place is the last instruction that reads the first stage on the way round.
+    fn circle(&self, start: StageId, first: StageId) -> Refusal {
         let stage = &self.stages[start];
         let text = format!(
             "circular dependency detected on stage: {}",
             stage.stage_name
         );
-        let reader = first.and_then(|_| stage.commands.iter().find(|c| !c.sources.is_empty()));
+        let mut commands = stage.commands.iter().rev();
+        let reader = commands.find(|command| command.sources.contains(&first));
         let location = reader.map_or(stage.location, |command| command.location);
         Refusal::from(text).at(location)
     }

@@ -68,9 +68,10 @@ impl<'a> Converter<'a> {
         let platform = self.stage_platform(at, instruction, from)?;
         let name = from.stage_name().unwrap_or_default();
         let number = self.stages.len();
-        let context = Some(&name)
-            .filter(|name| !name.is_empty())
-            .and_then(|name| self.named_context(name, platform.as_ref()));
+        let context = match name.as_str() {
+            "" => None,
+            name => self.named_context(name, platform.as_ref())?,
+        };
         let replaced = context.is_some();
         let mut stage = Stage {
             base_name,
@@ -78,7 +79,7 @@ impl<'a> Converter<'a> {
             name,
             location: place,
             platform,
-            commands: if replaced { Vec::new() } else { commands },
+            commands,
             context,
             ..Stage::default()
         };

@@ -193,7 +193,10 @@ pub(super) fn convert<'a>(
         }
     });
     converter.graph.context_paths = converter.followed_paths();
-    let every_stage = converter.stages.iter().all(|stage| stage.dispatched);
+    let every_stage = converter
+        .stages
+        .iter()
+        .all(|stage| stage.dispatched && stage.context.is_none());
     let is_whole = result.is_ok() && (every_stage || converter.requested_target().is_some());
     Conversion {
         result,

@@ -77,7 +77,7 @@ impl<'a> Converter<'a> {
     }
 
     /// BuildKit resolves the bases at the same time: one that fails does not keep the others from
-    /// warning. Of several failures the first in the file is told here.
+    /// warning. Which of several failures it tells is a race, which the last one mostly wins.
     fn resolve_bases(&mut self, reachable: &BTreeSet<StageId>) -> Outcome<()> {
         let mut refused = Ok(());
         for id in 0..self.stages.len() {
@@ -97,7 +97,9 @@ impl<'a> Converter<'a> {
             let location = stage.location;
             let result = self.resolve_base(id, needed);
             self.stages[id].dispatched |= self.stages[id].unregistered;
-            refused = refused.and(result.map_err(|refusal| refusal.at(location)));
+            if let Err(refusal) = result {
+                refused = Err(refusal.at(location));
+            }
         }
         refused
     }
@@ -177,14 +179,10 @@ impl<'a> Converter<'a> {
         }
     }
 
-    pub(super) fn look_up(
-        &self,
-        name: &str,
-        reference: &Reference,
-        platform: &Platform,
-    ) -> Outcome<Resolved> {
-        let failed = |why: &str| {
-            let text = format!("{name}: failed to resolve source metadata for {reference}: {why}");
+    /// Resolves what FROM or `--from` names; a refusal begins with the name as written and may
+    /// suggest another.
+    fn look_up(&self, name: &str, reference: &Reference, platform: &Platform) -> Outcome<Resolved> {
+        self.find(reference, platform).map_err(|refusal| {
             // BuildKit forgets the slash in two of the four.
             let common: Vec<String> = COMMON
                 .iter()
@@ -195,7 +193,17 @@ impl<'a> Converter<'a> {
                 })
                 .collect();
             let options = self.stage_names().chain(common.iter().map(String::as_str));
+            let text = format!("{name}: {}", refusal.text);
             Refusal::from(with_suggestion(text, name, options, true))
+        })
+    }
+
+    /// Resolves a reference for a platform.
+    pub(super) fn find(&self, reference: &Reference, platform: &Platform) -> Outcome<Resolved> {
+        let failed = |why: &str| {
+            Refusal::from(format!(
+                "failed to resolve source metadata for {reference}: {why}"
+            ))
         };
         let select = |image: &BaseImage, known| match image.select(platform) {
             Some(entry) => Ok(Resolved {

@@ -9,6 +9,7 @@ use crate::platform::Platform;
 use super::super::env::{Env, key_value};
 use super::super::graph::VertexId;
 use super::super::linter::Location;
+use super::context::NamedContext;
 use super::image::Image;
 
 /// Position among the converter's stages; images of `--from` are stages too.
@@ -56,7 +57,7 @@ pub(super) struct Stage<'a> {
     pub(super) last_entrypoint: Option<Location>,
     pub(super) last_healthcheck: Option<Location>,
     /// The named context that stands in for it.
-    pub(super) context: Option<String>,
+    pub(super) context: Option<NamedContext>,
 }
 
 impl Stage<'_> {
