@@ -24,7 +24,6 @@ pub(super) const CONTENTS: &[(&str, &[&str])] = &[
     (
         "The project",
         &[
-            "README",
             "ARCHITECTURE",
             "CONTRIBUTING",
             "verify-options",
@@ -123,12 +122,12 @@ fn contents(current: &str) -> String {
     text
 }
 
-/// A document's first heading; the README's is the project's own name.
+/// A document's first heading, or its name.
 fn title(name: &str) -> String {
     let text = document(name).unwrap_or_default();
     match text.lines().find_map(|line| line.strip_prefix("# ")) {
-        Some(title) if name != "README" => title.replace('`', ""),
-        _ => name.to_owned(),
+        Some(title) => title.replace('`', ""),
+        None => name.to_owned(),
     }
 }
 

@@ -214,7 +214,7 @@ mod tests {
             ("rules.md", Some("rules")),
             ("rules.md#tag-moved", Some("rules#tag-moved")),
             ("docs/teaching.zh.md", Some("teaching.zh")),
-            ("../README.md", Some("README")),
+            ("../CHANGELOG.md", Some("CHANGELOG")),
             ("index.md", Some("./")),
             ("#here", Some("#here")),
             ("https://example.com/a", Some("https://example.com/a")),
