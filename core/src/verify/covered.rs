@@ -57,6 +57,19 @@ impl Covered {
         self.is_cut
     }
 
+    /// Of a layer of whose entries none is kept.
+    pub fn cut() -> Self {
+        Self {
+            is_cut: true,
+            ..Self::default()
+        }
+    }
+
+    /// In bytes.
+    pub(super) fn weight(&self) -> usize {
+        self.marks.capacity() * size_of::<u64>()
+    }
+
     /// Adds a path. Call [`Covered::settle`] before asking.
     pub(super) fn mark(&mut self, mark: Mark, path: &str) {
         if self.is_cut {

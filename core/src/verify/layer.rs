@@ -5,6 +5,9 @@ use super::evidence::FirstAnswer;
 use crate::digest::Digest;
 use crate::platform::Platform;
 
+/// What a path costs besides its text.
+pub(super) const PER_PATH: usize = 160;
+
 /// Facts about one layer's bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LayerFacts {
@@ -30,6 +33,26 @@ pub struct LayerFacts {
     pub covered: Covered,
     /// A first answer that did not match the digest, if this is the second.
     pub first: Option<FirstAnswer>,
+}
+
+impl LayerFacts {
+    /// About how many bytes it takes to keep what was found in the layer.
+    pub(super) fn weight(&self) -> usize {
+        let programs = self.executables.iter().map(|program| program.path.len());
+        let links = self.links.iter();
+        let links = links.map(|link| link.path.len() + link.target.len());
+        let paths: usize = programs.chain(links).map(|length| length + PER_PATH).sum();
+        paths + self.covered.weight()
+    }
+
+    /// Forgets what was found; bytes and digests stay. The layer is then not established.
+    pub(super) fn forget_contents(&mut self) {
+        self.executables = Vec::new();
+        self.links = Vec::new();
+        self.covered = Covered::cut();
+        let reason = "the layers of this image hold more paths than are kept in mind";
+        self.unexamined.get_or_insert_with(|| reason.to_owned());
+    }
 }
 
 /// A program or a shared library in a layer.

@@ -15,6 +15,9 @@ pub struct Limits {
     pub nesting: usize,
     /// Most layers of one manifest.
     pub layers: usize,
+    /// Most bytes that what was found in all layers may take. What comes after is hashed and then
+    /// forgotten, so which layers that meets depends on the order of the answers.
+    pub contents: usize,
 }
 
 impl Default for Limits {
@@ -25,6 +28,7 @@ impl Default for Limits {
             children: 1_000,
             nesting: 4,
             layers: 1_000,
+            contents: 128 * 1024 * 1024,
         }
     }
 }

@@ -44,14 +44,15 @@ impl Rule for AttestationDangling {
             };
             for attestation in index.manifests.iter().filter(|d| d.is_attestation()) {
                 let subject = attestation.attestation_subject().unwrap_or_default();
-                if index.manifests.iter().any(|d| d.digest.as_str() == subject) {
+                let mut images = index.manifests.iter().filter(|d| !d.is_attestation());
+                if images.any(|d| d.digest.as_str() == subject) {
                     continue;
                 }
                 let subject = shown(subject, 140);
                 let what = if subject.is_empty() {
                     "an attestation does not say what it is about".to_owned()
                 } else {
-                    format!("an attestation is about {subject}, which is not in the index")
+                    format!("an attestation is about {subject}, which is no image of the index")
                 };
                 let why = "Whoever asks for the provenance of an image here does not find it.";
                 let next = "Put indexes together with `docker buildx imagetools create`, which \

@@ -2,6 +2,7 @@
 
 use crate::oci::media_type::{is_encrypted_layer, is_layer};
 use crate::reference::Target;
+use crate::rules::programs::beyond_knowing;
 use crate::rules::{Findings, ImageFacts, Metadata, Rule, Text, declare_rule};
 use crate::verify::{LayerState, Retrieval, Skipped};
 
@@ -69,6 +70,15 @@ impl Rule for DigestUnverifiable {
             }
         }
         for (node, found) in image.images() {
+            for digest in beyond_knowing(image, &found.manifest.layers) {
+                let what = format!(
+                    "the layer {} of the {} has more entries than are kept in mind, so which \
+                     programs of the layers below are still there is not known",
+                    digest.short(),
+                    node.name()
+                );
+                out.report(self, node.place_of(Some(digest)), unexamined(what));
+            }
             let config = found.config.read();
             let diff_ids = config.map(|config| config.diff_ids.as_slice());
             for (at, descriptor) in found.manifest.layers.iter().enumerate() {

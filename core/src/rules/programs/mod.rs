@@ -42,6 +42,19 @@ pub(super) fn visible<'a>(
     visible.into_values()
 }
 
+/// The layers that replace more than is known, above others that were examined.
+pub(super) fn beyond_knowing<'a>(
+    image: &ImageFacts<'a>,
+    layers: &'a [Descriptor],
+) -> impl Iterator<Item = &'a Digest> {
+    let above = layers.iter().skip(1).map(|layer| &layer.digest);
+    above.filter(|digest| {
+        let layer = image.evidence.layers.get(*digest);
+        matches!(layer.map(|layer| &layer.state), Some(LayerState::Examined(facts))
+            if facts.covered.is_cut() && facts.unexamined.is_none())
+    })
+}
+
 /// Puts a layer on top.
 fn add<'a>(
     visible: &mut BTreeMap<&'a str, Visible<'a>>,
@@ -59,7 +72,9 @@ fn add<'a>(
             ))
         })
         .collect();
-    visible.retain(|path, _| !facts.covered.covers(path));
+    // What a layer with more entries than are kept replaces is not known: nothing below it is
+    // held against the image, and `digest-unverifiable` says so.
+    visible.retain(|path, _| !facts.covered.is_cut() && !facts.covered.covers(path));
     let own = facts.executables.iter();
     let own = own.map(|executable| (executable.path.as_str(), &executable.program));
     for (path, program) in linked.into_iter().chain(own) {

@@ -3,10 +3,15 @@
 use crate::demo::{REPOSITORY, Recipe, TAG};
 use crate::reference::Target;
 use crate::rules::judge;
-use crate::verify::{Limits, Verdict, Walk};
+use crate::verify::{Answer, Covered, LayerFacts, Limits, Verdict, Walk};
 
 /// `severity path` of each finding of the rule, and the verdict.
 fn check(lines: &str) -> (Vec<String>, Verdict) {
+    check_with(lines, |_| {})
+}
+
+/// The same of layers whose facts were changed.
+fn check_with(lines: &str, change: impl Fn(&mut LayerFacts)) -> (Vec<String>, Verdict) {
     let text = format!("image linux/amd64 linux/arm64 linux/arm/v7\n{lines}\ndeep");
     let recipe = Recipe::parse(&text).unwrap();
     let mut registry = recipe.build();
@@ -14,7 +19,11 @@ fn check(lines: &str) -> (Vec<String>, Verdict) {
     let target = Target::Tag(TAG.to_owned());
     let mut walk = Walk::new(target, expectation.depth, Limits::default());
     while let Some(request) = walk.poll() {
-        walk.handle(request.id, registry.answer(REPOSITORY, &request.ask));
+        let mut answer = registry.answer(REPOSITORY, &request.ask);
+        if let Answer::Layer(facts) = &mut answer {
+            change(facts);
+        }
+        walk.handle(request.id, answer);
     }
     let report = judge(&walk.finish(), &expectation);
     let found = report
@@ -96,6 +105,26 @@ fn what_a_later_layer_removes_does_not_count() {
         let (_, verdict) = check(&format!("{file}\nwhiteout linux/arm64 {removed}"));
         assert_eq!(verdict == Verdict::Pass, is_gone, "{removed}");
     }
+}
+
+#[test]
+fn what_a_layer_may_remove_unknown_to_us_is_no_failure() {
+    let lines = "file linux/arm64 /opt/tool linux/amd64\nwhiteout linux/arm64 /opt/other";
+    assert_eq!(check(lines).1, Verdict::Fail);
+    let above = check_with(lines, |facts| {
+        if facts.covered.covers("/opt/other") {
+            facts.covered = Covered::cut();
+        }
+    });
+    let said = vec!["error the digest-unverifiable".to_owned()];
+    assert_eq!(above, (said, Verdict::Inconclusive));
+    // With nothing below, there is nothing to remove: the shared layer is the lowest.
+    let at_the_bottom = check_with(lines, |facts| {
+        if facts.covered.covers("/etc/group") {
+            facts.covered = Covered::cut();
+        }
+    });
+    assert_eq!(at_the_bottom.0[..], ["error /opt/tool"]);
 }
 
 #[test]

@@ -6,13 +6,10 @@
 use std::collections::BTreeMap;
 
 use crate::verify::covered::{Covered, Mark};
-use crate::verify::layer::{Executable, HardLink, LayerFacts, Program};
+use crate::verify::layer::{Executable, HardLink, LayerFacts, PER_PATH, Program};
 
 /// Most bytes of paths that are kept. A distribution's image has a few hundred kilobytes.
 const MOST_PATHS: usize = 8 * 1024 * 1024;
-
-/// What a path costs besides its text.
-const PER_PATH: usize = 160;
 
 #[derive(Default)]
 pub(super) struct Contents {

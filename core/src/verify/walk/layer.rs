@@ -142,12 +142,25 @@ impl Walk {
         self.ask(Key::Layer(digest), ask);
     }
 
-    pub(super) fn handle_layer(&mut self, digest: &Digest, answer: Answer) {
+    pub(super) fn handle_layer(&mut self, digest: &Digest, mut answer: Answer) {
+        if let Answer::Layer(facts) = &mut answer {
+            self.keep(facts);
+        }
         let Some(task) = self.layers.get_mut(digest) else {
             return;
         };
         if let Some(ask) = task.take(answer) {
             self.ask(Key::Layer(digest.clone()), ask);
+        }
+    }
+
+    /// Holds what is kept of all layers together to its limit; each alone is held to one already.
+    fn keep(&mut self, facts: &mut LayerFacts) {
+        let after = self.contents + facts.weight();
+        if after > self.limits.contents {
+            facts.forget_contents();
+        } else {
+            self.contents = after;
         }
     }
 }

@@ -33,6 +33,8 @@ pub struct Walk {
     in_flight: BTreeMap<RequestId, Key>,
     documents: BTreeMap<DocumentKey, DocumentState>,
     layers: BTreeMap<Digest, LayerTask>,
+    /// Bytes that what was found in layers takes so far.
+    contents: usize,
     tag: TagState,
 }
 
@@ -64,6 +66,7 @@ impl Walk {
             in_flight: BTreeMap::new(),
             documents: BTreeMap::new(),
             layers: BTreeMap::new(),
+            contents: 0,
             tag: TagState::NotAsked,
         };
         walk.start_document(DocumentKey::Root);

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::demo::{IMAGES, REPOSITORY, Recipe, TAG};
 use crate::oci::Document;
-use crate::verify::evidence::{Body, Retrieval, Skipped};
+use crate::verify::evidence::{Body, LayerState, Retrieval, Skipped};
 use crate::verify::exchange::{Failure, FailureKind, Received};
 
 fn recipe(text: &str) -> Recipe {
@@ -247,6 +247,39 @@ fn declared_sizes_are_held_to_both_budgets() {
         node.retrieval,
         Retrieval::Skipped(Skipped::OverDocumentLimit)
     );
+}
+
+#[test]
+fn what_layers_hold_is_held_to_one_limit_for_all() {
+    let recipe = recipe("image linux/amd64 linux/arm64");
+    let examined = |limit: usize| {
+        let mut registry = recipe.build();
+        let target = Target::Tag(TAG.to_owned());
+        let limits = Limits {
+            contents: limit,
+            ..Limits::default()
+        };
+        let mut walk = Walk::new(target, Depth::AllLayers, limits);
+        while let Some(request) = walk.poll() {
+            let answer = registry.answer(REPOSITORY, &request.ask);
+            walk.handle(request.id, answer);
+        }
+        let mut layers = walk.finish().layers.into_values();
+        layers.try_fold((0, 0), |(whole, cut), layer| match layer.state {
+            LayerState::Examined(facts) if facts.unexamined.is_none() => Ok((whole + 1, cut)),
+            LayerState::Examined(facts) => {
+                let hidden = facts.executables.is_empty() && facts.covered.is_cut();
+                assert!(hidden && facts.digest.is_some() && facts.diff_id.is_some());
+                Ok((whole, cut + 1))
+            }
+            other => Err(other),
+        })
+    };
+    let (all, cut) = examined(Limits::default().contents).expect("every layer is there");
+    assert!(all > 2 && cut == 0);
+    assert_eq!(examined(0), Ok((0, all)));
+    let (whole, cut) = examined(300).expect("every layer is there");
+    assert!(whole > 0 && cut > 0 && whole + cut == all, "{whole} {cut}");
 }
 
 #[test]
