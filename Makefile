@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 ADDRESS ?= 127.0.0.1:8080
 
-.PHONY: help play test bench page build image lint fmt
+.PHONY: help play test bench page build image release deny lint fmt
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,14 @@ build: page ## build the release binary with the page in it
 image: page ## build the image for amd64 and arm64, and have the gate verify it
 	@scripts/setup image
 	@scripts/image
+
+release: deny page ## all that is published, twice verified by the gate, into target/published
+	@scripts/setup release
+	@scripts/release
+
+deny: ## licences, bans, sources and advisories of every dependency
+	@scripts/setup deny
+	@scripts/deny
 
 lint: ## formatting and lints
 	@scripts/setup build

@@ -5,6 +5,10 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 tools=${POLYARCH_TOOLS:-$root/.tools}
 target=${CARGO_TARGET_DIR:-$root/target}
 trunk_version=0.21.14
+cargo_deny_version=0.20.2
+version=$(awk -F '"' '/^version = / { print $2; exit }' "$root/Cargo.toml")
+# Cargo's profile of the image's programs; tests take one that is built fast.
+image_profile=${POLYARCH_IMAGE_PROFILE:-release}
 
 # One line about what happens now; the only output of a step that has something to do.
 say() { printf '\033[1;36m▸\033[0m %s\n' "$*" >&2; }
@@ -22,6 +26,11 @@ locked_wasm_bindgen() {
         "$root/Cargo.lock"
 }
 
+# The one time that stands in what is built for others: that of the last commit, unless told.
+source_date_epoch() {
+    echo "${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct 2>/dev/null || echo 0)}"
+}
+
 # Runs a command with the compiler, linker and tools that build wasm32. `.tools/wasm.env` exists
 # where rustup has no such target to give and Debian's compiler builds the standard library too;
 # another compiler gets another target folder, so that neither undoes the other's work.
@@ -32,6 +41,9 @@ with_wasm() {
             # shellcheck disable=SC1091
             . "$tools/wasm.env"
         fi
+        # As for the image: what the page says of a panic names no folder of this machine.
+        export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="\
+--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
         export PATH CARGO_TARGET_DIR="$target/wasm"
         cd "$root" && "$@"
     )
@@ -72,4 +84,12 @@ with_image_compiler() {
         shift
         cd "$root" && "$@"
     )
+}
+
+# install_program ARCHITECTURE FILE: what with_image_compiler built, without its symbols.
+install_program() {
+    local built=$image_profile
+    [ "$built" = dev ] && built=debug
+    install -m 755 "$target/image/${rust_triple[$1]}/$built/polyarch" "$2"
+    "${gnu_prefix[$1]}-strip" "$2"
 }
