@@ -15,10 +15,9 @@ test: ## all that CI asks, real registry and real browser included
 	@scripts/setup test
 	@scripts/test
 
-bench: ## what the gate costs: round trips, time, memory, speed of --deep (docs/benchmarks.md)
-	@scripts/setup build
-	@cargo bench --quiet --locked -p polyarch-tests --bench gate
-	@cargo bench --quiet --locked -p polyarch-core --bench layer
+bench: build ## what it costs, beside skopeo: round trips, time, memory, the page (docs/benchmarks.md)
+	@scripts/setup bench
+	@scripts/bench
 
 page: ## build the page into dist/
 	@scripts/setup play

@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use self::image::Shape;
 use self::measure::{Measured, best, milliseconds};
-use self::server::Server;
+use self::server::{Server, Traffic};
 
 /// Added to every answer of the slow registry.
 const DELAY: Duration = Duration::from_millis(100);
@@ -50,73 +50,76 @@ fn start_up(polyarch: &Path) -> Duration {
     ours.wall
 }
 
+/// polyarch verifies both platforms; skopeo looks at each one's manifest and config, which is as far
+/// as it goes: neither at layers nor at the tag again.
 fn metadata(polyarch: &Path, start: Duration) {
     println!(
         "Two platforms, {} ms added to every answer",
         DELAY.as_millis()
     );
-    println!("                          wall      answers' time   requests  peak memory");
+    println!(
+        "                                     wall  answers' time  round trips  requests  received  \
+         peak memory"
+    );
     let image = image::demo();
-    for (what, bearer, target) in [
-        ("no login", false, "target: 3.3 answers and start-up"),
-        (
-            "cold, with a token",
-            true,
-            "target: 5.3 answers and start-up",
-        ),
-    ] {
+    for (login, bearer) in [("no login", false), ("cold, with a token", true)] {
         let server = Server::start(image.clone(), bearer, DELAY);
         let reference = format!("{}/demo:example", server.host);
-        let mut requests = 0;
-        let run = best(RUNS, || {
-            requests = server.requests();
+        let mut run = best(RUNS, || {
+            server.traffic();
             verify(polyarch, &[&reference])
         });
-        requests = server.requests() - requests;
-        let answers = run.wall.saturating_sub(start).as_secs_f64() / DELAY.as_secs_f64();
-        println!(
-            "  {what:20} {}  {answers:5.2} answers   {requests:8}   {}   ({target})",
-            milliseconds(run.wall),
-            mebibytes(run.peak)
+        let traffic = server.traffic();
+        figures(login, "polyarch", &run, start, traffic);
+        if !is_there("skopeo") {
+            println!("  skopeo is not here");
+            continue;
+        }
+        run = Measured::default();
+        for architecture in ["amd64", "arm64"] {
+            let one = best(1, || skopeo_inspect(&reference, architecture));
+            run.wall += one.wall;
+            run.peak = run.peak.max(one.peak);
+        }
+        figures(
+            login,
+            "2 skopeo inspect",
+            &run,
+            Duration::ZERO,
+            server.traffic(),
         );
     }
-    skopeo_inspect(&image);
+    println!("targets: polyarch 3.3 answers' time without a login, 5.3 with a cold token");
     println!();
 }
 
-/// The same questions, as far as skopeo asks them: each platform's manifest and config.
-fn skopeo_inspect(image: &polyarch_core::demo::Registry) {
-    if !is_there("skopeo") {
-        println!("  skopeo is not here");
-        return;
-    }
-    let server = Server::start(image.clone(), false, DELAY);
-    let reference = format!("docker://{}/demo:example", server.host);
-    let mut total = Duration::ZERO;
-    let mut peak = 0;
-    for architecture in ["amd64", "arm64"] {
-        let run = best(1, || {
-            let mut command = Command::new("skopeo");
-            command.args(["--override-arch", architecture, "inspect"]);
-            command.args(["--tls-verify=false", "--no-tags", &reference]);
-            command
-        });
-        total += run.wall;
-        peak = peak.max(run.peak);
-    }
+fn figures(login: &str, tool: &str, run: &Measured, start: Duration, traffic: Traffic) {
+    let answers = run.wall.saturating_sub(start).as_secs_f64() / DELAY.as_secs_f64();
     println!(
-        "  {:20} {}  {:5.2} answers   {:8}   {}   (neither layers nor the tag again)",
-        "2 skopeo inspect",
-        milliseconds(total),
-        total.as_secs_f64() / DELAY.as_secs_f64(),
-        server.requests(),
-        mebibytes(peak)
+        "  {login:18}  {tool:16}  {}  {answers:13.2}  {:11}  {:8}  {:6.1} kB  {}",
+        milliseconds(run.wall),
+        traffic.round_trips,
+        traffic.requests,
+        traffic.bytes as f64 / 1e3,
+        mebibytes(run.peak)
     );
+}
+
+/// The same questions, as far as skopeo asks them.
+fn skopeo_inspect(reference: &str, architecture: &str) -> Command {
+    let mut command = Command::new("skopeo");
+    command.args(["--override-arch", architecture, "inspect"]);
+    command.args(["--tls-verify=false", "--no-tags"]);
+    command.arg(format!("docker://{reference}"));
+    command
 }
 
 fn deep(polyarch: &Path) {
     println!("--deep, every byte read once, no delay (target: under 64 MiB)");
-    println!("                                  wall     packed  unpacked          peak memory");
+    println!(
+        "                                  wall       packed     unpacked                     \
+         peak memory  requests     received"
+    );
     for shape in [
         Shape::Programs,
         Shape::TwoLayers,
@@ -127,8 +130,12 @@ fn deep(polyarch: &Path) {
         let made = image::layered(shape);
         let server = Server::start(made.registry, false, Duration::ZERO);
         let reference = format!("{}/demo:example", server.host);
-        let run = best(3, || verify(polyarch, &["--deep", &reference]));
-        row(shape.name(), "polyarch", made.packed, made.unpacked, &run);
+        let run = best(3, || {
+            server.traffic();
+            verify(polyarch, &["--deep", &reference])
+        });
+        let sizes = (made.packed, made.unpacked);
+        row(shape.name(), "polyarch", sizes, &run, server.traffic());
         if is_there("skopeo") {
             let folder = tempfile::tempdir().expect("a scratch folder");
             let target = format!("dir:{}", folder.path().display());
@@ -139,13 +146,7 @@ fn deep(polyarch: &Path) {
                 command.args([&source, &target]);
                 command
             });
-            row(
-                shape.name(),
-                "skopeo copy",
-                made.packed,
-                made.unpacked,
-                &run,
-            );
+            row(shape.name(), "skopeo copy", sizes, &run, server.traffic());
         }
     }
     println!();
@@ -153,14 +154,16 @@ fn deep(polyarch: &Path) {
     println!("`cargo bench -p polyarch-core --bench layer` compares with hashing and inflating.");
 }
 
-fn row(shape: &str, tool: &str, packed: u64, unpacked: u64, run: &Measured) {
+fn row(shape: &str, tool: &str, (packed, unpacked): (u64, u64), run: &Measured, traffic: Traffic) {
     let rate = unpacked as f64 / 1e6 / run.wall.as_secs_f64();
     println!(
-        "  {shape:14} {tool:12} {}  {}  {}  {rate:6.0} MB/s  {}",
+        "  {shape:14} {tool:12} {}  {}  {}  {rate:6.0} MB/s  {}  {:8}  {}",
         milliseconds(run.wall),
         mebibytes(packed),
         mebibytes(unpacked),
-        mebibytes(run.peak)
+        mebibytes(run.peak),
+        traffic.requests,
+        mebibytes(traffic.bytes)
     );
 }
 

@@ -6,7 +6,7 @@ use std::thread::{sleep, spawn};
 use std::time::{Duration, Instant};
 
 /// What one run took.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Measured {
     pub(crate) wall: Duration,
     /// Largest resident memory, in bytes.

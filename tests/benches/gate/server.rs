@@ -3,10 +3,9 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{sleep, spawn};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use polyarch_core::demo::{Method, Registry, Reply};
 
@@ -24,7 +23,25 @@ struct Shared {
     registry: Mutex<Registry>,
     bearer: bool,
     delay: Duration,
-    requests: AtomicUsize,
+    log: Mutex<Vec<Exchange>>,
+}
+
+/// One request, and the answer with its headers.
+#[derive(Debug, Clone, Copy)]
+struct Exchange {
+    began: Instant,
+    ended: Instant,
+    bytes: u64,
+}
+
+/// What went over the wire.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Traffic {
+    pub(crate) requests: usize,
+    /// The longest chain of requests of which each began after the one before had its answer.
+    pub(crate) round_trips: usize,
+    /// Of all answers, headers included.
+    pub(crate) bytes: u64,
 }
 
 impl Server {
@@ -36,7 +53,7 @@ impl Server {
             registry: Mutex::new(registry),
             bearer,
             delay,
-            requests: AtomicUsize::new(0),
+            log: Mutex::default(),
         });
         let of_thread = Arc::clone(&shared);
         spawn(move || {
@@ -49,13 +66,28 @@ impl Server {
         Self { host, shared }
     }
 
-    /// How many requests came so far.
-    pub(crate) fn requests(&self) -> usize {
-        self.shared.requests.load(Ordering::Relaxed)
+    /// What went over the wire since the last call.
+    pub(crate) fn traffic(&self) -> Traffic {
+        let log = std::mem::take(&mut *lock(&self.shared.log));
+        let mut traffic = Traffic::default();
+        let mut free_from = None;
+        for exchange in log {
+            traffic.requests += 1;
+            traffic.bytes += exchange.bytes;
+            if free_from.is_none_or(|moment| exchange.began >= moment) {
+                traffic.round_trips += 1;
+                free_from = Some(exchange.ended);
+            }
+        }
+        traffic
     }
 }
 
-fn serve(stream: &TcpStream, shared: &Shared) -> std::io::Result<()> {
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn serve(mut stream: &TcpStream, shared: &Shared) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = BufReader::new(stream);
     loop {
@@ -63,6 +95,7 @@ fn serve(stream: &TcpStream, shared: &Shared) -> std::io::Result<()> {
         if reader.read_line(&mut line)? == 0 {
             return Ok(());
         }
+        let began = Instant::now();
         let mut has_token = false;
         loop {
             let mut header = String::new();
@@ -73,18 +106,25 @@ fn serve(stream: &TcpStream, shared: &Shared) -> std::io::Result<()> {
                 .to_ascii_lowercase()
                 .starts_with("authorization: bearer");
         }
-        shared.requests.fetch_add(1, Ordering::Relaxed);
         sleep(shared.delay);
-        answer(stream, shared, &line, has_token)?;
+        let answer = answer(shared, &line, has_token)?;
+        // Logged before the client has the answer: what it asks next begins after this.
+        lock(&shared.log).push(Exchange {
+            began,
+            ended: Instant::now(),
+            bytes: (answer.head.len() + answer.body.len()) as u64,
+        });
+        stream.write_all(answer.head.as_bytes())?;
+        stream.write_all(&answer.body)?;
     }
 }
 
-fn answer(
-    mut stream: &TcpStream,
-    shared: &Shared,
-    line: &str,
-    has_token: bool,
-) -> std::io::Result<()> {
+struct Answer {
+    head: String,
+    body: Arc<[u8]>,
+}
+
+fn answer(shared: &Shared, line: &str, has_token: bool) -> std::io::Result<Answer> {
     let mut words = line.split(' ');
     let method = match words.next() {
         Some("HEAD") => Method::Head,
@@ -93,34 +133,28 @@ fn answer(
     let path = words.next().unwrap_or_default();
     let path = path.split('?').next().unwrap_or_default();
     if path == "/token" {
-        let body = r#"{"token":"abc","expires_in":300}"#;
-        return write!(
-            stream,
-            "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        );
+        let body = br#"{"token":"abc","expires_in":300}"#;
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+        let body = Arc::from(body.as_slice());
+        return Ok(Answer { head, body });
     }
     if shared.bearer && !has_token {
-        return write!(
-            stream,
+        let head = format!(
             "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\
              WWW-Authenticate: Bearer realm=\"http://{}/token\",service=\"s\"\r\n\r\n",
             shared.host
         );
+        let body = Arc::default();
+        return Ok(Answer { head, body });
     }
-    let mut registry = shared
-        .registry
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
-    let Reply::Response(response) = registry.respond(method, path) else {
+    let Reply::Response(response) = lock(&shared.registry).respond(method, path) else {
         return Err(std::io::ErrorKind::ConnectionAborted.into());
     };
-    drop(registry);
     let mut head = format!("HTTP/1.1 {} Answer\r\n", response.status);
     for (name, value) in &response.headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
     head.push_str(&format!("Content-Length: {}\r\n\r\n", response.length));
-    stream.write_all(head.as_bytes())?;
-    stream.write_all(&response.body)
+    let body = response.body;
+    Ok(Answer { head, body })
 }
