@@ -99,7 +99,7 @@ pub fn predict(
     }
     export.check(&builds)?;
     let exporter = Exporter { export, known };
-    Ok(if export.is_indexed(builds.len()) {
+    Ok(if export.is_indexed(&builds) {
         exporter.index(&builds)
     } else {
         exporter.bare(&builds)
@@ -134,11 +134,12 @@ impl Exporter<'_> {
     fn index(&self, builds: &[Build<'_>]) -> Vec<Document> {
         let (mut images, mut attestations) = (Vec::new(), Vec::new());
         let (mut entries, mut attestation_entries) = (Vec::new(), Vec::new());
-        for (platform, image) in builds {
+        for build in builds {
+            let (platform, image) = build;
             let annotations = self.export.annotations.manifest(Some(&image.platform));
             let (manifest, config) = self.image(platform, image, annotations);
             let subject = manifest.descriptor();
-            if self.export.is_attested() {
+            if self.export.attests(build) {
                 let (entry, documents) = self.attestation(image, &subject, manifest.simulated);
                 attestation_entries.push(entry);
                 attestations.extend(documents);

@@ -169,16 +169,23 @@ impl Export {
         }
     }
 
-    /// Whether every image gets an attestation.
+    /// Whether attestations are made for images that have a file system to attest.
     pub(super) fn is_attested(&self) -> bool {
         self.provenance.is_on() || self.sbom
     }
 
-    /// Whether `images` images are written with an index.
-    pub(super) fn is_indexed(&self, images: usize) -> bool {
+    /// Whether this image gets an attestation. One without any layer has no result to attest
+    /// (`solver/llbsolver/proc/{provenance,sbom}.go` go past it).
+    pub(super) fn attests(&self, (platform, image): &Build<'_>) -> bool {
+        let has_layers = image.base.is_some() || image.history.iter().any(|e| !e.empty_layer);
+        self.is_attested() && (has_layers || !platform.steps.is_empty())
+    }
+
+    /// Whether the images are written with an index.
+    pub(super) fn is_indexed(&self, builds: &[Build<'_>]) -> bool {
         let asked = self.sbom || matches!(self.provenance, Provenance::Min | Provenance::Max);
-        self.multi_platform.unwrap_or(images > 1)
-            || self.is_attested() && (asked || self.force_inline)
+        self.multi_platform.unwrap_or(builds.len() > 1)
+            || builds.iter().any(|build| self.attests(build)) && (asked || self.force_inline)
     }
 
     /// BuildKit's checks once the images are there.
@@ -191,7 +198,7 @@ impl Export {
                 return Err(ExportError::AnnotationPlatform(platform.specifier()));
             }
         }
-        let indexed = self.is_indexed(builds.len());
+        let indexed = self.is_indexed(builds);
         if !indexed && builds.len() > 1 {
             return Err(ExportError::SeveralWithoutIndex);
         }
@@ -201,7 +208,7 @@ impl Export {
         if !indexed && self.annotations.needs_index() {
             return Err(ExportError::AnnotationsWithoutIndex);
         }
-        if indexed && self.is_attested() && !self.oci_types {
+        if indexed && builds.iter().any(|build| self.attests(build)) && !self.oci_types {
             return Err(ExportError::AttestationsWithoutOci);
         }
         Ok(())
