@@ -59,9 +59,9 @@ impl Converter<'_> {
     /// the stage is settled.
     pub(super) fn use_context(&mut self, id: StageId, platform: &Platform) -> Outcome<bool> {
         if let Some(whole) = self.stages[id].context.clone() {
-            let (state, image) = self.load_context(id, &whole)?;
+            let (loaded, image) = self.load_context(id, &whole)?;
             let stage = &mut self.stages[id];
-            stage.state = state;
+            stage.state = loaded;
             stage.dispatched = true;
             stage.image.exact = true;
             if let Some(image) = image {
@@ -74,9 +74,9 @@ impl Converter<'_> {
         let Some(context) = self.named_context(&base_name, Some(platform))? else {
             return Ok(false);
         };
-        let (state, image) = self.load_context(id, &context)?;
+        let (loaded, image) = self.load_context(id, &context)?;
         let stage = &mut self.stages[id];
-        stage.state = state;
+        stage.state = loaded;
         stage.image = image.unwrap_or_else(|| Image::scratch(platform));
         stage.state.platform = Some(platform.normalised());
         stage.platform = Some(platform.clone());
@@ -143,10 +143,10 @@ impl Converter<'_> {
         self.note_base(id, text, platform, &found);
         let label = format!("[context {}] {text}", context.key);
         let wanted = platform.clone();
-        let mut content = Content::new("image");
-        content.text(&reference.to_string()).platform(&wanted);
+        let mut identity = Content::new("image");
+        identity.text(&reference.to_string()).platform(&wanted);
         let mut state = State {
-            output: Some(self.source(label, content, Some(wanted.normalised()))),
+            output: Some(self.source(label, identity, Some(wanted.normalised()))),
             platform: Some(image.platform.normalised()),
             ..State::default()
         };

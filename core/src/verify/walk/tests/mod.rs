@@ -272,7 +272,7 @@ fn what_layers_hold_is_held_to_one_limit_for_all() {
                 assert!(hidden && facts.digest.is_some() && facts.diff_id.is_some());
                 Ok((whole, cut + 1))
             }
-            other => Err(other),
+            other => Err(Box::new(other)),
         })
     };
     let (all, cut) = examined(Limits::default().contents).expect("every layer is there");
