@@ -76,6 +76,11 @@ mod tests {
     use super::*;
 
     fn kinds(settings: Settings) -> Vec<&'static str> {
+        let copied = crate::bases::HistoryEntry::default();
+        kinds_of(settings, vec![copied])
+    }
+
+    fn kinds_of(settings: Settings, history: Vec<crate::bases::HistoryEntry>) -> Vec<&'static str> {
         let project = Project {
             settings,
             ..Project::default()
@@ -84,7 +89,10 @@ mod tests {
             platforms: vec![crate::build::PlatformOutcome {
                 requested: "linux/amd64".to_owned(),
                 platform: None,
-                result: Ok(crate::build::BuiltImage::default()),
+                result: Ok(crate::build::BuiltImage {
+                    history,
+                    ..crate::build::BuiltImage::default()
+                }),
                 steps: Vec::new(),
                 lint: Vec::new(),
                 effects: Vec::new(),
@@ -95,6 +103,13 @@ mod tests {
         let environment = crate::analysis::input::environment(&project.settings);
         let documents = predicted_documents(&project, &outcome, &environment).unwrap();
         documents.iter().map(|d| d.kind.as_str()).collect()
+    }
+
+    /// As BuildKit's exporter does with `FROM scratch` and nothing but metadata.
+    #[test]
+    fn an_image_without_layers_is_not_attested() {
+        let documents = kinds_of(Settings::default(), Vec::new());
+        assert_eq!(documents, ["manifest", "config"]);
     }
 
     #[test]
