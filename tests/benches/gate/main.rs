@@ -50,8 +50,8 @@ fn start_up(polyarch: &Path) -> Duration {
     ours.wall
 }
 
-/// polyarch verifies both platforms; skopeo looks at each one's manifest and config, which is as far
-/// as it goes: neither at layers nor at the tag again.
+/// polyarch verifies both platforms; skopeo looks at each one's manifest and config, which is as
+/// far as it goes: neither at layers nor at the tag again.
 fn metadata(polyarch: &Path, start: Duration) {
     println!(
         "Two platforms, {} ms added to every answer",
