@@ -205,10 +205,27 @@ fn leg(platform: &str) -> String {
 }
 
 fn verify(options: &Options, text: &mut String) {
-    text.push_str(
-        "# Fetches every manifest and config and compares digests and platforms.
-# `include` names the project polyarch on this GitLab; polyarch's README says more.
+    text.push_str("# Fetches every manifest and config and compares digests and platforms.\n");
+    match &options.registry {
+        Registry::Ecr => text.push_str(
+            "# ECR's password lasts twelve hours: the gate needs a fresh one in POLYARCH_PASSWORD, with
+# POLYARCH_USERNAME=AWS. docs/cookbook.md of polyarch has a job that makes both, for ECR.
 ",
+        ),
+        Registry::GitLab => {}
+        Registry::DockerHub | Registry::Ghcr | Registry::ArtifactRegistry | Registry::Other(_) => {
+            text.push_str(
+                "# It logs in as the build does.
+variables:
+  POLYARCH_USERNAME: $REGISTRY_USER
+  POLYARCH_PASSWORD: $REGISTRY_PASSWORD
+
+",
+            );
+        }
+    }
+    text.push_str(
+        "# `include` names the project polyarch on this GitLab; polyarch's README says more.\n",
     );
     text.push_str(&gate::gitlab(&[
         ("job", "verify-image"),
