@@ -22,6 +22,8 @@ const seen = await onPage({ viewport }, complaints, async (page) => {
   const text = page.locator('textarea#dockerfile');
   await text.fill(compiled);
   const verdict = page.locator('.verdict .say');
+  // What is typed is shown a moment later.
+  await page.locator('.loom tbody .took').filter({ hasText: 'min' }).first().waitFor();
   const loomTook = await page.locator('.loom tbody .took').allInnerTexts();
   await page.getByRole('tab', { name: 'Costs' }).click();
   const costs = page.locator('.costs');
@@ -35,6 +37,7 @@ const seen = await onPage({ viewport }, complaints, async (page) => {
 
   await costs.getByRole('button', { name: /Cross-compile/ }).click();
   await costs.locator('[data-way="cross-compile"] button').waitFor({ state: 'detached' });
+  await verdict.filter({ hasText: 'Publishes 2 platforms.' }).waitFor();
   const crossed = { text: await text.inputValue(), verdict: await verdict.innerText(), ways: await ways() };
   await costs.getByRole('button', { name: /: Emulate/ }).click();
   await costs.locator('[data-way="emulate"] button').waitFor({ state: 'detached' });

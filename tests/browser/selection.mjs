@@ -82,6 +82,9 @@ const seen = await onPage({ viewport }, complaints, async (page) => {
   const all = [];
   for (const [from, line] of Object.entries(steps)) {
     await select[from](line);
+    // What is selected is shown a frame later.
+    const number = (await open('Loom')).locator('tr[aria-selected="true"] th .ln');
+    await number.filter({ hasText: new RegExp(`^\\s*${line}\\s*$`) }).waitFor();
     for (const [to, read] of Object.entries(marked)) all.push({ from, line, to, says: await read() });
   }
 
