@@ -62,6 +62,8 @@ const seen = await onPage({ viewport }, complaints, async (page) => {
   const link = await page.evaluate(() => location.hash);
 
   await page.goto(`${base}/#/rules`);
+  // Two addresses at once are one change to the page, and this one is what it has open.
+  await page.locator('main.rules').waitFor();
   await page.goto(`${base}/#/scenarios/bare-jdk`);
   await page.getByRole('link', { name: 'a bare JDK' }).waitFor();
   await page.getByRole('tab', { name: 'Settings' }).click();
