@@ -1,5 +1,7 @@
 //! Paths in an image: BuildKit's rules for Linux and Windows (`util/system/path.go`).
 
+pub(super) use crate::dockerfile::context::clean;
+
 /// Why a Windows path is refused; the texts are BuildKit's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum PathError {
@@ -9,43 +11,6 @@ pub(super) enum PathError {
     Unc,
     #[error("The specified path is not on the system drive (C:)")]
     Drive,
-}
-
-/// Go's `path.Clean`: shortest equivalent by purely lexical steps; empty becomes `.`.
-pub(super) fn clean(path: &str) -> String {
-    if is_clean(path) {
-        return path.to_owned();
-    }
-    let rooted = path.starts_with('/');
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => match parts.last() {
-                Some(&last) if last != ".." => {
-                    parts.pop();
-                }
-                _ if rooted => {}
-                _ => parts.push(".."),
-            },
-            part => parts.push(part),
-        }
-    }
-    let joined = parts.join("/");
-    match (rooted, joined.is_empty()) {
-        (true, _) => format!("/{joined}"),
-        (false, true) => ".".to_owned(),
-        (false, false) => joined,
-    }
-}
-
-/// Nothing is to be done to it: no empty part, no `.` and no `..`.
-fn is_clean(path: &str) -> bool {
-    let inner = path.strip_prefix('/').unwrap_or(path);
-    path == "/"
-        || inner
-            .split('/')
-            .all(|part| !part.is_empty() && part != "." && part != "..")
 }
 
 /// Go's `path.Join`: empty elements are skipped, the rest is cleaned.

@@ -43,4 +43,4 @@ pub use kind::{
 pub use parse::{parse, parse_bytes, parse_trigger};
 pub use problem::{ParseProblem, Phase};
 pub use quote::quote;
-pub use suggest::{suggest, with_suggestion};
+pub use suggest::{is_near, suggest, with_suggestion};

@@ -59,6 +59,12 @@ pub fn with_suggestion<'o>(
     }
 }
 
+/// Whether two or less letters are to be changed, added or taken to make one word of the other.
+pub fn is_near(a: &str, b: &str) -> bool {
+    let letters = |text: &str| text.chars().collect::<Vec<char>>();
+    distance(&letters(a), &letters(b)) < TOO_FAR
+}
+
 /// Levenshtein distance, or [`TOO_FAR`]; only the diagonal band that can stay below is computed.
 fn distance(a: &[char], b: &[char]) -> usize {
     if a.len().abs_diff(b.len()) >= TOO_FAR {

@@ -10,6 +10,7 @@ use super::entries::{Entry, EntryKind};
 use super::interpolation::interpolate;
 use super::target::{Config, Field, Group, Target, Unread};
 use crate::ci::yaml::{self, Kind, Node};
+use crate::dockerfile::context::clean;
 
 type Variables<'v> = &'v dyn Fn(&str) -> Option<String>;
 
@@ -240,11 +241,7 @@ impl File<'_> {
             let mut text = format!("id={source}");
             for (key, attribute) in [("file", "src"), ("environment", "env")] {
                 if let Some(value) = known.and_then(|known| self.text(known.get(key)?)) {
-                    let value = if key == "file" {
-                        super::clean(&value)
-                    } else {
-                        value
-                    };
+                    let value = if key == "file" { clean(&value) } else { value };
                     text = format!("{text},{attribute}={value}");
                 }
             }

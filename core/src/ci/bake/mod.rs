@@ -36,6 +36,8 @@ pub(in crate::ci) use target::{Config, Target};
 use definition::Definition;
 use syntax::{Body, Fault};
 
+use crate::dockerfile::is_near;
+
 /// Files looked for when none is named, in buildx's order; all that are there are read.
 pub const DEFAULT_FILES: [&str; 8] = [
     "compose.yaml",
@@ -205,54 +207,8 @@ fn matches(pattern: &str, name: &str) -> bool {
     crate::ci::shell::pattern_matches(pattern, name)
 }
 
-/// ` Did you mean "x"?` for the known name that is nearest, as HCL says it.
+/// ` Did you mean "x"?` for the first known name that is near, as HCL says it.
 fn did_you_mean(name: &str, known: &[&str]) -> String {
-    let near = known.iter().find(|other| distance(name, other) < 3);
+    let near = known.iter().find(|other| is_near(name, other));
     near.map_or(String::new(), |near| format!(" Did you mean {near:?}?"))
-}
-
-/// How many letters are to be changed, added or taken to make one word of the other.
-fn distance(a: &str, b: &str) -> usize {
-    if a.len().abs_diff(b.len()) > 6 || a.len() > 64 {
-        return usize::MAX;
-    }
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (n, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = n + 1;
-        for (m, y) in b.iter().enumerate() {
-            let above = row[m + 1];
-            row[m + 1] = (above + 1)
-                .min(row[m] + 1)
-                .min(diagonal + usize::from(x != *y));
-            diagonal = above;
-        }
-    }
-    row[b.len()]
-}
-
-/// A path without `.`, `..` and doubled slashes, as Go's `path.Clean` gives it.
-pub(in crate::ci) fn clean(path: &str) -> String {
-    let rooted = path.starts_with('/');
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => match parts.last() {
-                Some(last) if *last != ".." => {
-                    parts.pop();
-                }
-                _ if !rooted => parts.push(".."),
-                _ => {}
-            },
-            part => parts.push(part),
-        }
-    }
-    let joined = parts.join("/");
-    match (rooted, joined.is_empty()) {
-        (true, _) => format!("/{joined}"),
-        (false, true) => ".".to_owned(),
-        (false, false) => joined,
-    }
 }

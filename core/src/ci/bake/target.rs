@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use super::clean;
 use super::entries::{Entry, EntryKind};
+use crate::dockerfile::context::clean;
 
 /// What a field holds.
 #[derive(Debug, Clone, PartialEq, Eq)]

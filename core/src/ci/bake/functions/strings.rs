@@ -139,5 +139,5 @@ fn base(path: &str) -> &str {
 
 fn directory(path: &str) -> String {
     let folder = path.rfind('/').map_or("", |at| &path[..=at]);
-    crate::ci::bake::clean(folder)
+    crate::dockerfile::context::clean(folder)
 }
